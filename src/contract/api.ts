@@ -1,0 +1,396 @@
+import { z } from 'zod'
+import { failureSchema } from './failures.ts'
+import { diffSchema, documentSchema } from './records.ts'
+
+/**
+ * The contract between the renderer (or any client) and the host: methods and events, each with its schema. A method's
+ * name stands here and in its handler, nowhere else; TypeScript types are derived.
+ *
+ * Samples and summaries are never arguments: they are byte resources (see `bytes.ts`), fetched by opaque id and Range.
+ */
+
+const frames = z.number().int().nonnegative()
+
+/**
+ * An opaque name that the host gave to a file: by a dialog, a drop, an upload or a folder listing. Clients never name
+ * paths to the host, save where the method's own comment says so.
+ */
+export const fileRef = z.strictObject({ ref: z.string().min(1).max(200), name: z.string().max(1000) })
+export type FileRef = z.infer<typeof fileRef>
+
+export const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'])
+
+/** A source that a running job is filling: drawn on the timeline as it grows, part of the document only at the end. */
+export const growingSource = z.object({
+  source: z.string(),
+  name: z.string(),
+  channels: z.number().int(),
+  rate: z.number(),
+  /** Frames stored so far: readable as byte resources. */
+  ready: frames,
+  /** Frames expected in all; null when the file does not say. */
+  total: frames.nullable(),
+  /** Where the clip will stand. */
+  at: frames,
+  /** The track under which its own track will appear; null for the end. */
+  below: z.string().nullable(),
+  part: z.enum(['import', 'target', 'residual']),
+})
+
+export const job = z.object({
+  id: z.string(),
+  kind: z.enum(['import', 'export', 'separation']),
+  title: z.string(),
+  state: jobState,
+  /** What is being done now, in a few words: "Analysing", "Separating". */
+  stage: z.string(),
+  /** 0 to 1; null while the length of the work is unknown. */
+  progress: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+  growing: z.array(growingSource),
+  failure: failureSchema.nullable(),
+  /** Facts about the result worth telling: "nothing found", the tool that ran, a download link. */
+  outcome: z
+    .object({
+      /** Level of the target against the mixture in dB, for separations. */
+      targetLevel: z.number().nullable(),
+      nothingFound: z.boolean(),
+      tool: z.string().nullable(),
+      device: z.string().nullable(),
+      /** Files an export made. `download` is a byte resource in the browser host, null where the file is on the user's disk. */
+      files: z.array(z.object({ name: z.string(), folder: z.string().nullable(), download: z.string().nullable() })),
+      /** Tracks and clips that the job added to the document. */
+      tracks: z.array(z.string()),
+      clips: z.array(z.string()),
+      /** The request, so that "repeat last" can send it again; null for other kinds. */
+      warnings: z.array(z.string()),
+    })
+    .nullable(),
+})
+export type Job = z.infer<typeof job>
+export type JobState = z.infer<typeof jobState>
+export type GrowingSource = z.infer<typeof growingSource>
+
+export const historyEntry = z.object({
+  position: z.number().int(),
+  label: z.string(),
+  at: z.string(),
+  bytes: z.number(),
+})
+export type HistoryEntry = z.infer<typeof historyEntry>
+
+export const projectInfo = z.object({
+  /** Opaque; changes whenever another file is opened. Names the byte resources of this project. */
+  id: z.string(),
+  name: z.string(),
+  folder: z.string().nullable(),
+  /** False until "Save" named the file. */
+  named: z.boolean(),
+  readOnly: z.boolean(),
+  /** Bytes on disk. */
+  bytes: z.number(),
+  /** True when the last session on this file ended without closing it. */
+  recovered: z.boolean(),
+  /** What opening had to repair or leave out, in plain words. */
+  notes: z.array(z.string()),
+})
+export type ProjectInfo = z.infer<typeof projectInfo>
+
+export const projectSnapshot = z.object({
+  info: projectInfo,
+  document: documentSchema,
+  /** Counts the changes of this session; every edit names the revision it was made on. */
+  revision: z.number().int(),
+  /** Position in the undo history: entries up to here are done, later ones can be redone. */
+  position: z.number().int(),
+  history: z.array(historyEntry),
+  /** View state saved with the project (zoom, scroll, loop); opaque to the host. */
+  view: z.record(z.string(), z.unknown()),
+})
+export type ProjectSnapshot = z.infer<typeof projectSnapshot>
+
+export const checkReport = z.object({
+  file: z.string(),
+  ok: z.boolean(),
+  version: z.number().nullable(),
+  blocks: z.number(),
+  damagedBlocks: z.array(z.object({ source: z.string(), name: z.string(), channel: z.number(), from: frames, frames })),
+  problems: z.array(z.string()),
+})
+export type CheckReport = z.infer<typeof checkReport>
+
+export const recoverReport = z.object({
+  file: z.string(),
+  output: fileRef.nullable(),
+  outputName: z.string(),
+  /** Which generation of the document was used, 0 the newest. */
+  generation: z.number(),
+  sources: z.number(),
+  blocksKept: z.number(),
+  blocksLost: z.number(),
+  secondsLost: z.number(),
+  notes: z.array(z.string()),
+})
+export type RecoverReport = z.infer<typeof recoverReport>
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+export const systemDescription = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  goodAt: z.string(),
+  knows: z.array(
+    z.object({ words: z.array(z.string()), tool: z.string(), audience: z.enum(['podcaster', 'musician', 'anyone']) }),
+  ),
+  takesExamples: z.boolean(),
+})
+
+/** Which systems can take a query, best first. Empty with `knows` filled when none does. */
+export const interpretation = z.object({
+  candidates: z.array(
+    z.object({
+      system: z.string(),
+      systemName: z.string(),
+      tool: z.string(),
+      explanation: z.string(),
+      confidence: z.number(),
+    }),
+  ),
+  knows: z.array(z.string()),
+})
+export type Interpretation = z.infer<typeof interpretation>
+
+/** A range of the timeline over some tracks; an empty list of tracks means all of them. */
+export const selectionSchema = z.strictObject({ tracks: z.array(z.string()), from: frames, length: frames })
+export type TimeSelection = z.infer<typeof selectionSchema>
+
+export const separateRequest = z.strictObject({
+  query: z.string().max(500),
+  /** A system's id, or `auto`. */
+  system: z.string(),
+  mode: z.enum(['extract', 'remove', 'both']),
+  /** What to separate: the clips of one track within a range. */
+  track: z.string(),
+  from: frames,
+  length: frames.min(1),
+  /** A region of the same track that shows the sound (or the noise) alone. */
+  example: z.strictObject({ track: z.string(), from: frames, length: frames.min(1) }).nullable(),
+  settings: z.record(z.string(), scalar),
+  seed: z.number().int(),
+})
+export type SeparateRequest = z.infer<typeof separateRequest>
+
+export const exportFormat = z.enum(['wav16', 'wav24', 'wav32f', 'flac', 'mp3', 'opus'])
+export type ExportFormat = z.infer<typeof exportFormat>
+
+export const exportRequest = z.strictObject({
+  what: z.enum(['mix', 'selection', 'tracks', 'loop']),
+  selection: selectionSchema.nullable(),
+  format: exportFormat,
+  channels: z.enum(['stereo', 'mono']),
+  /** Integrated loudness in LUFS to reach, or null to leave the level alone (always null for `tracks`). */
+  loudness: z.number().min(-40).max(-5).nullable(),
+  /** True-peak ceiling in dBTP, applied with a loudness target. */
+  truePeak: z.number().min(-20).max(0),
+  /** kbit/s for MP3 and Opus. */
+  bitrate: z.number().int().min(32).max(510).nullable(),
+  /** Where to: from `dialog.save` or `dialog.folder`; null in the browser host makes downloads. */
+  to: fileRef.nullable(),
+  /** Base name of the files, without extension. */
+  name: z.string().min(1).max(200),
+  overwrite: z.boolean(),
+})
+export type ExportRequest = z.infer<typeof exportRequest>
+
+/** Program settings, shared by all projects. Values are validated by the renderer's own schema. */
+export const preferences = z.record(z.string(), z.unknown())
+
+export const hostDescription = z.object({
+  name: z.literal('Lasso'),
+  version: z.string(),
+  kind: z.enum(['electron', 'browser', 'direct']),
+  platform: z.string(),
+  /** `native` dialogs, or `remote`: the renderer shows its own over `files.list`. */
+  dialogs: z.enum(['native', 'remote']),
+  /** Untitled or interrupted projects of earlier sessions that can be reopened. */
+  unfinished: z.array(z.object({ file: fileRef, changedAt: z.string(), bytes: z.number(), crashes: z.number() })),
+})
+export type HostDescription = z.infer<typeof hostDescription>
+
+const nothing = z.undefined()
+const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
+
+export const methods = {
+  'app.describe': method(nothing, hostDescription),
+  'app.preferences': method(nothing, preferences),
+  /** Merges `changes` into the preferences; a null value removes a key. */
+  'app.setPreferences': method(preferences, preferences),
+  'app.recent': method(
+    nothing,
+    z.array(z.object({ file: fileRef, folder: z.string().nullable(), openedAt: z.string(), exists: z.boolean() })),
+  ),
+  /** Opens an allow-listed https page in the default browser. */
+  'app.openLink': method(z.strictObject({ url: z.url() }), nothing),
+
+  /** Native file dialogs; null when the user cancels. Refused with `bad-request` where dialogs are `remote`. */
+  'dialog.open': method(
+    z.strictObject({ kind: z.enum(['media', 'project', 'labels']), many: z.boolean() }),
+    z.array(fileRef).nullable(),
+  ),
+  'dialog.save': method(
+    z.strictObject({ kind: z.enum(['project', 'audio', 'labels']), name: z.string(), extension: z.string() }),
+    fileRef.nullable(),
+  ),
+  'dialog.folder': method(nothing, fileRef.nullable()),
+
+  /** Folder listing for the renderer's own dialogs, in the browser host only. `folder` null is the start folder. */
+  'files.list': method(
+    z.strictObject({ folder: fileRef.nullable() }),
+    z.object({
+      folder: fileRef,
+      path: z.string(),
+      parent: fileRef.nullable(),
+      entries: z.array(
+        z.object({ file: fileRef, kind: z.enum(['folder', 'file']), bytes: z.number(), changedAt: z.string() }),
+      ),
+    }),
+  ),
+  /** A reference to a (new) file of this name in a folder that was listed. */
+  'files.child': method(
+    z.strictObject({ folder: fileRef, name: z.string().min(1).max(255) }),
+    z.object({ file: fileRef, exists: z.boolean() }),
+  ),
+
+  'project.new': method(nothing, projectSnapshot),
+  'project.open': method(z.strictObject({ file: fileRef, readOnly: z.boolean().optional() }), projectSnapshot),
+  'project.close': method(nothing, nothing),
+  'project.snapshot': method(nothing, projectSnapshot),
+  /** Names an untitled project, or moves on to a new file ("Save As"): the old file stays as it is when it was named. */
+  'project.saveAs': method(z.strictObject({ file: fileRef, overwrite: z.boolean() }), projectInfo),
+  /** One undo step. `revision` is the one the diff was made on. Entries of one gesture with equal `merge` become one step. */
+  'project.edit': method(
+    z.strictObject({
+      revision: z.number().int(),
+      label: z.string().min(1).max(200),
+      diff: diffSchema,
+      merge: z.string().nullable(),
+    }),
+    z.object({ revision: z.number().int(), position: z.number().int() }),
+  ),
+  'project.undo': method(nothing, z.object({ position: z.number().int() })),
+  'project.redo': method(nothing, z.object({ position: z.number().int() })),
+  'project.jump': method(z.strictObject({ position: z.number().int() }), z.object({ position: z.number().int() })),
+  'project.setView': method(z.record(z.string(), z.unknown()), nothing),
+  /** Checks a file that is not open here, or the open one when `file` is null. */
+  'project.check': method(z.strictObject({ file: fileRef.nullable() }), checkReport),
+  /** Writes what can be saved of a damaged file to a new one beside it. The damaged file is never touched. */
+  'project.recover': method(z.strictObject({ file: fileRef, output: fileRef.nullable() }), recoverReport),
+  /** Throws an unfinished untitled project away. */
+  'project.discard': method(z.strictObject({ file: fileRef }), nothing),
+
+  /** One job a file. Each becomes a track (or a clip of `track`) at `at`; several files go to several tracks. */
+  'media.import': method(
+    z.strictObject({ files: z.array(fileRef).min(1), at: frames, track: z.string().nullable() }),
+    z.array(z.string()),
+  ),
+  /**
+   * Import of samples that the renderer decoded (AAC, MP4, MOV, WebM): begin, then PUT pieces to the byte resource
+   * `/ingest/<job>`, then finish or cancel. See `bytes.ts`.
+   */
+  'media.beginIngest': method(
+    z.strictObject({
+      name: z.string(),
+      format: z.string(),
+      rate: z.number().int().min(1000).max(768_000),
+      channels: z.number().int().min(1).max(8),
+      frames: frames.nullable(),
+      at: frames,
+      track: z.string().nullable(),
+    }),
+    z.object({ job: z.string() }),
+  ),
+  'media.finishIngest': method(z.strictObject({ job: z.string(), frames }), nothing),
+  'media.export': method(exportRequest, z.object({ job: z.string() })),
+  /** Default name and folder of an export: those of the first imported file. */
+  'media.exportDefaults': method(
+    nothing,
+    z.object({ name: z.string(), folder: fileRef.nullable(), path: z.string().nullable() }),
+  ),
+  /** "Mix to new track". */
+  'media.mixdown': method(selectionSchema, z.object({ job: z.string() })),
+
+  'labels.import': method(z.strictObject({ file: fileRef }), z.object({ count: z.number() })),
+  'labels.export': method(z.strictObject({ to: fileRef.nullable() }), z.object({ download: z.string().nullable() })),
+
+  'separation.systems': method(nothing, z.array(systemDescription)),
+  'separation.interpret': method(z.strictObject({ query: z.string(), hasExample: z.boolean() }), interpretation),
+  'separation.start': method(separateRequest, z.object({ job: z.string() })),
+  /**
+   * Separates the first `seconds` only, into sources of the project that are in no track: hear them by their byte
+   * resources. `job` can be cancelled and never edits the document.
+   */
+  'separation.preview': method(
+    z.strictObject({ request: separateRequest, seconds: z.number().min(1).max(30) }),
+    z.object({
+      source: z.string(),
+      target: z.string(),
+      residual: z.string(),
+      frames,
+      tool: z.string(),
+      targetLevel: z.number().nullable(),
+    }),
+  ),
+
+  'job.list': method(nothing, z.array(job)),
+  'job.cancel': method(z.strictObject({ job: z.string() }), nothing),
+  /** Continues an interrupted or failed separation from its last stored chunk. */
+  'job.resume': method(z.strictObject({ job: z.string() }), nothing),
+  /** Puts what an interrupted separation had finished on the timeline. */
+  'job.keep': method(z.strictObject({ job: z.string() }), nothing),
+  'job.dismiss': method(z.strictObject({ job: z.string() }), nothing),
+} as const
+
+export const events = {
+  /** The document changed, by whomever. Clients apply the diff when `revision` is theirs plus one, else reload. */
+  'project.changed': z.object({
+    revision: z.number().int(),
+    position: z.number().int(),
+    diff: diffSchema,
+    label: z.string(),
+    /** What changed it: an edit, undo or redo, or a job. */
+    cause: z.enum(['edit', 'history', 'job']),
+    /** The client that sent the edit, so that it does not apply it twice. */
+    origin: z.string().nullable(),
+    /** History entries after the change, when it added or dropped any. */
+    history: z.array(historyEntry).nullable(),
+  }),
+  /** Another file is open, or none. */
+  'project.replaced': z.object({ info: projectInfo.nullable() }),
+  'project.info': projectInfo,
+  /** Something about the open file needs the user: moved away, disk full, made read-only. */
+  'project.trouble': z.object({ failure: failureSchema }),
+  'job.changed': job,
+  'job.removed': z.object({ job: z.string() }),
+  'app.preferences': preferences,
+  /** A menu item, a second instance or a file opened from the desktop asks the renderer to run a command. */
+  'app.command': z.object({ command: z.string(), files: z.array(fileRef) }),
+} as const
+
+export type Methods = typeof methods
+export type MethodName = keyof Methods
+export type Params<M extends MethodName> = z.infer<Methods[M]['params']>
+export type Result<M extends MethodName> = z.infer<Methods[M]['result']>
+export type Events = typeof events
+export type EventName = keyof Events
+export type EventData<E extends EventName> = z.infer<Events[E]>
+
+export type CallOptions = { readonly signal?: AbortSignal }
+
+/** What every way in offers: the host itself, or a client that reaches one over a transport. */
+export type HostApi = {
+  /** @throws HostError with the failure; `cancelled` after `signal` aborts */
+  call<M extends MethodName>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>>
+  /** @returns a function that ends the subscription */
+  on<E extends EventName>(event: E, listener: (data: EventData<E>) => void): () => void
+}
