@@ -360,7 +360,7 @@ export const events = {
     label: z.string(),
     /** What changed it: an edit, undo or redo, or a job. */
     cause: z.enum(['edit', 'history', 'job']),
-    /** The client that sent the edit, so that it does not apply it twice. */
+    /** The client that sent the edit: `self` to that client, so that it does not apply it twice; null for the host's own. */
     origin: z.string().nullable(),
     /** History entries after the change, when it added or dropped any. */
     history: z.array(historyEntry).nullable(),
@@ -385,7 +385,14 @@ export type Events = typeof events
 export type EventName = keyof Events
 export type EventData<E extends EventName> = z.infer<Events[E]>
 
-export type CallOptions = { readonly signal?: AbortSignal }
+export type CallOptions = {
+  readonly signal?: AbortSignal
+  /** Names the client among several; set by the transport's serving side, never by a client. */
+  readonly origin?: string
+}
+
+/** What `project.changed` calls its receiver, when the change was the receiver's own edit. */
+export const ownOrigin = 'self'
 
 /** What every way in offers: the host itself, or a client that reaches one over a transport. */
 export type HostApi = {
