@@ -1,0 +1,46 @@
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where a host keeps its own things. */
+export type Folders = {
+  /** Preferences, recent files, window state. */
+  readonly config: string
+  /** Projects that were never named, until they are. */
+  readonly untitled: string
+  /** Uploads, downloads and temporary projects; emptied when the host closes. */
+  readonly temporary: string
+  /** Where file listings begin. */
+  readonly start: string
+}
+
+type Environment = { readonly [name: string]: string | undefined }
+
+const configBase = (environment: Environment, platform: NodeJS.Platform, home: string): string => {
+  if (platform === 'win32') return environment.APPDATA ?? join(home, 'AppData', 'Roaming')
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support')
+  return environment.XDG_CONFIG_HOME ?? join(home, '.config')
+}
+
+const dataBase = (environment: Environment, platform: NodeJS.Platform, home: string): string =>
+  platform === 'win32' || platform === 'darwin'
+    ? configBase(environment, platform, home)
+    : (environment.XDG_DATA_HOME ?? join(home, '.local', 'share'))
+
+/**
+ * The folders of this user by the system's own rules. `LASSO_HOME` puts all of them under one folder instead: for a
+ * portable copy, and for tests.
+ */
+export const userFolders = (
+  environment: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home = homedir(),
+): Folders => {
+  const own = environment.LASSO_HOME
+  const name = platform === 'linux' ? 'lasso' : 'Lasso'
+  return {
+    config: own ?? join(configBase(environment, platform, home), name),
+    untitled: join(own ?? join(dataBase(environment, platform, home), name), 'untitled'),
+    temporary: join(own ? join(own, 'temporary') : tmpdir(), `lasso-${process.pid}`),
+    start: environment.LASSO_START ?? home,
+  }
+}
