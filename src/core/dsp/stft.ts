@@ -67,6 +67,14 @@ export const stft = (size: Frames, hop: Frames, window: Float64Array = rootHann(
   }
 }
 
-/** The power of two nearest to `seconds` at `rate` on a logarithmic scale, at least 16. */
-export const nearestPowerOfTwo = (seconds: number, rate: number): Frames =>
-  Math.max(16, 2 ** Math.round(Math.log2(seconds * rate)))
+/** The frame size nearest to `seconds` at `rate` on a logarithmic scale among 2ⁿ and 3·2ⁿ, at least 32. */
+export const nearestFrameSize = (seconds: number, rate: number): Frames => {
+  const exponent = Math.log2(seconds * rate)
+  const whole = Math.floor(exponent)
+  const sizes = [2 ** whole, 1.5 * 2 ** whole, 2 ** (whole + 1)]
+  const distance = (size: number): number => Math.abs(Math.log2(size) - exponent)
+  return Math.max(
+    32,
+    sizes.reduce((best, size) => (distance(size) < distance(best) ? size : best)),
+  )
+}

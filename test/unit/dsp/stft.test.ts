@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { gaussian, seededRandom } from '../../../src/core/base/random.ts'
-import { nearestPowerOfTwo, stft } from '../../../src/core/dsp/stft.ts'
+import { nearestFrameSize, stft } from '../../../src/core/dsp/stft.ts'
 
 const through = (samples: Float32Array, size: number, hop: number): Float32Array => {
   const transform = stft(size, hop)
@@ -50,8 +50,8 @@ describe('STFT', () => {
   })
 })
 
-test('nearest power of two', () => {
-  expect(nearestPowerOfTwo(0.04, 48_000)).toBe(2048)
-  expect(nearestPowerOfTwo(0.04, 16_000)).toBe(512)
-  expect(nearestPowerOfTwo(0.04, 10)).toBe(16)
+test('the nearest frame size', () => {
+  expect(nearestFrameSize(0.043, 48_000)).toBe(2048)
+  expect(nearestFrameSize(0.045, 16_000)).toBe(768)
+  expect(nearestFrameSize(0.04, 10)).toBe(32)
 })

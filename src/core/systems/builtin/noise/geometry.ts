@@ -1,0 +1,22 @@
+import type { Frames, Hertz } from '../../../base/units.ts'
+import { nearestFrameSize } from '../../../dsp/stft.ts'
+
+/** Length of a frame: long enough to resolve the harmonics of a low voice, short enough to follow syllables. */
+const frameSeconds = 0.045
+
+/** Frames of the suppressor and of its analysis. */
+export const noiseFrames = (rate: Hertz): { size: Frames; hop: Frames } => {
+  const size = nearestFrameSize(frameSeconds, rate)
+  return { size, hop: size / 2 }
+}
+
+/**
+ * Bands in which the floor is followed over time, as first bins (with `bins` at the end): one per bin at first, then
+ * about a sixth of an octave.
+ */
+export const bandEdges = (bins: number): Int32Array => {
+  const edges = [0]
+  for (let at = 1; at < bins; at = Math.max(at + 4, Math.round(at * 1.2))) edges.push(at)
+  edges.push(bins)
+  return Int32Array.from(edges)
+}
