@@ -29,6 +29,11 @@ export const bytePaths = {
    * `x-lasso-from: <first frame>`. Answered 204, or 409 when the piece does not follow the last.
    */
   ingest: (job: string) => `/ingest/${job}`,
+  /**
+   * A file that the host gave a reference to, as it lies on the disk, with ranges: for what the renderer must decode
+   * itself and has only a reference of.
+   */
+  file: (ref: string) => `/file/${ref}`,
   /** Browser host only. POST of a file, streamed to disk, `x-lasso-name: <percent-encoded name>`; answers a FileRef. */
   upload: '/upload',
   /** Browser host only. A finished export. */
