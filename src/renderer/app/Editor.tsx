@@ -1,0 +1,45 @@
+import { Group, Panel, Separator } from 'react-resizable-panels'
+import { TrackHeaders } from '../mixer/TrackHeaders.tsx'
+import { useEditor, usePreferences } from '../state/context.tsx'
+import { headHeight } from '../timeline/geometry.ts'
+import { SidePanel } from './SidePanel.tsx'
+import { Stage } from './Stage.tsx'
+import { StatusBar } from './StatusBar.tsx'
+import { TopBar } from './TopBar.tsx'
+import './editor.css'
+
+const headersStyle = { '--head-height': `${headHeight}px` }
+
+/** The whole window: bars above and below, tracks and timeline in the middle, what belongs to them at the side. */
+export const Editor = () => {
+  const { preferences } = useEditor()
+  const open = usePreferences((state) => state.sideOpen)
+  const layout = usePreferences((state) => state.layout)
+  return (
+    <div className="editor">
+      <TopBar />
+      <Group
+        className="editor-body"
+        orientation="horizontal"
+        {...(layout && open ? { defaultLayout: layout } : {})}
+        onLayoutChanged={(next, { isUserInteraction }) => {
+          if (isUserInteraction) preferences.change({ layout: next })
+        }}
+      >
+        <Panel id="timeline" minSize={480}>
+          <section className="editor-timeline" aria-label="Timeline" style={headersStyle as React.CSSProperties}>
+            <TrackHeaders />
+            <Stage />
+          </section>
+        </Panel>
+        {open && <Separator className="editor-separator" aria-label="Width of the side panel" />}
+        {open && (
+          <Panel id="side" defaultSize={340} minSize={280} maxSize={560} groupResizeBehavior="preserve-pixel-size">
+            <SidePanel />
+          </Panel>
+        )}
+      </Group>
+      <StatusBar />
+    </div>
+  )
+}

@@ -1,0 +1,5 @@
+export const Recovery = ({ onDone }: { onDone(): void }) => (
+  <button type="button" onClick={onDone}>
+    x
+  </button>
+)

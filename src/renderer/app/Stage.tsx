@@ -1,0 +1,2 @@
+/** Where the timeline stands. */
+export const Stage = () => <div className="editor-stage" />

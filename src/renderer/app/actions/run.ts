@@ -1,0 +1,21 @@
+import { failureOf } from '../../../contract/failures.ts'
+import { commandById } from '../../../core/commands/table.ts'
+import type { Editor } from '../../state/context.tsx'
+import type { Actions } from './action.ts'
+import { meets } from './needs.ts'
+
+const actions: Actions = {}
+
+/** Runs commands by id. Failures become notices; a command that does not apply does nothing. */
+export const createRunner = (editor: Editor) => ({
+  can: (id: string): boolean => {
+    const command = commandById.get(id)
+    return command !== undefined && meets(command.needs, editor)
+  },
+  run: (id: string): void => {
+    const command = commandById.get(id)
+    const action = actions[id]
+    if (!command || !action || !meets(command.needs, editor)) return
+    Promise.resolve(action(editor)).catch((thrown) => editor.report(failureOf(thrown)))
+  },
+})

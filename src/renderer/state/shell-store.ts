@@ -1,0 +1,67 @@
+import { createStore } from 'zustand/vanilla'
+import type { FileRef, SeparateRequest, TimeSelection } from '../../contract/api.ts'
+import type { Failure } from '../../contract/failures.ts'
+import type { Clipboard } from '../../core/timeline/clipboard.ts'
+
+export type FileKind = 'media' | 'project' | 'labels' | 'audio'
+
+/** A dialog over the editor: one at a time. Those that answer a question call `answer` once. */
+export type DialogRequest =
+  | { readonly name: 'palette' }
+  | { readonly name: 'shortcuts' }
+  | { readonly name: 'preferences'; readonly page: 'general' | 'keys' }
+  | { readonly name: 'about' }
+  | { readonly name: 'export' }
+  | { readonly name: 'check'; readonly file: FileRef | null }
+  | { readonly name: 'recover'; readonly file: FileRef; readonly failure: Failure | null }
+  | {
+      readonly name: 'files'
+      readonly purpose: 'open' | 'save' | 'folder'
+      readonly kind: FileKind
+      readonly many: boolean
+      readonly suggested: string
+      readonly extension: string
+      answer(files: FileRef[] | null): void
+    }
+  | {
+      readonly name: 'question'
+      readonly title: string
+      readonly text: string
+      readonly choices: readonly {
+        readonly label: string
+        readonly value: string
+        readonly kind?: 'danger' | 'primary'
+      }[]
+      answer(value: string | null): void
+    }
+
+export type SideTab = 'describe' | 'inspector' | 'history' | 'jobs'
+
+/** State of the shell around the timeline: which dialog is open, what is being renamed, what was copied. */
+export type ShellState = {
+  readonly dialog: DialogRequest | null
+  /** The track whose name is being edited in its header. */
+  readonly renaming: string | null
+  /** Asks the Describe panel to take the keyboard: counts up. */
+  readonly describeAsked: number
+  /** Asks the time display to take the keyboard: counts up. */
+  readonly timeAsked: number
+  readonly clipboard: Clipboard | null
+  /** A region chosen as example or noise profile for the next separation, on one track. */
+  readonly example: TimeSelection | null
+  /** The last separation that was started, for "Repeat". */
+  readonly lastSeparation: SeparateRequest | null
+}
+
+export const createShellStore = () =>
+  createStore<ShellState>(() => ({
+    dialog: null,
+    renaming: null,
+    describeAsked: 0,
+    timeAsked: 0,
+    clipboard: null,
+    example: null,
+    lastSeparation: null,
+  }))
+
+export type ShellStore = ReturnType<typeof createShellStore>
