@@ -13,10 +13,11 @@ export default defineConfig({
         // Workers and children are programs of their own: `src/main/entries.ts` finds them beside the bundle.
         input: {
           index: source('main/index.ts'),
-          'media-worker': source('main/media/worker.ts'),
-          'separation-child': source('main/separation/child.ts'),
+          media: source('main/media/worker.ts'),
+          separation: source('main/separation/child.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        // Chunks lie beside the entries, because `entries.ts` may end up in one.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
   },

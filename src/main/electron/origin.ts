@@ -18,21 +18,3 @@ export type Sender = { readonly url: string; readonly isMainFrame: boolean }
 
 /** The one place that decides whether a message is answered: our page, in the window's main frame. */
 export const isTrusted = (sender: Sender | null): boolean => sender?.isMainFrame === true && isOurs(sender.url)
-
-const linkHosts = ['github.com', 'huggingface.co', 'arxiv.org', 'creativecommons.org', 'opensource.org']
-
-/** Links that may be handed to the default browser: https, known hosts, no user name, default port. */
-export const isAllowedLink = (address: string): boolean => {
-  try {
-    const url = new URL(address)
-    return (
-      url.protocol === 'https:' &&
-      url.port === '' &&
-      url.username === '' &&
-      url.password === '' &&
-      linkHosts.includes(url.hostname)
-    )
-  } catch {
-    return false
-  }
-}

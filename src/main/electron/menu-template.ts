@@ -1,0 +1,66 @@
+import type { MenuItemConstructorOptions } from 'electron'
+import type { Command } from '../../core/commands/command.ts'
+import { type KeyChoices, keysOf, partsOf } from '../../core/commands/keys.ts'
+
+/** Keys of the table's notation that Electron calls otherwise. */
+const electronNames: { readonly [key: string]: string } = {
+  $mod: 'CommandOrControl',
+  Meta: 'Super',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  ' ': 'Space',
+  '+': 'Plus',
+}
+
+/** A binding of the table, such as `$mod+Shift+Z`, as Electron writes it: `CommandOrControl+Shift+Z`. */
+export const acceleratorOf = (binding: string): string => {
+  const { modifiers, key } = partsOf(binding)
+  const plain = key.replace(/^(Key|Digit)(?=.$)/, '')
+  return [...modifiers, plain].map((name) => electronNames[name] ?? name).join('+')
+}
+
+type Run = (command: string) => void
+
+/**
+ * The native menus, from the table that the shortcuts come from. The renderer listens to the keys, so the menu shows
+ * them without registering them: a key must not act while its letter is being typed into a field.
+ */
+export const menuTemplate = (
+  commands: readonly Command[],
+  choices: KeyChoices,
+  platform: NodeJS.Platform,
+  run: Run,
+): MenuItemConstructorOptions[] => {
+  const item = (command: Command): MenuItemConstructorOptions => {
+    const binding = keysOf(command, choices)[0]
+    return {
+      id: command.id,
+      label: command.label,
+      click: () => run(command.id),
+      ...(binding ? { accelerator: acceleratorOf(binding), registerAccelerator: false } : {}),
+    }
+  }
+
+  const menus = new Map<string, MenuItemConstructorOptions[]>()
+  for (const command of commands) {
+    if (command.menu === null) continue
+    const [top = '', sub] = command.menu.split('/')
+    const items = menus.get(top) ?? []
+    menus.set(top, items)
+    if (sub === undefined) {
+      items.push(item(command))
+      continue
+    }
+    const existing = items.find((candidate) => candidate.label === sub && Array.isArray(candidate.submenu))
+    if (existing) (existing.submenu as MenuItemConstructorOptions[]).push(item(command))
+    else items.push({ label: sub, submenu: [item(command)] })
+  }
+
+  const shown = [...menus].map(([label, submenu]): MenuItemConstructorOptions => ({ label, submenu }))
+  const quit: MenuItemConstructorOptions[] = platform === 'darwin' ? [] : [{ type: 'separator' }, { role: 'quit' }]
+  const first = shown[0]
+  if (first) (first.submenu as MenuItemConstructorOptions[]).push(...quit)
+  return platform === 'darwin' ? [{ role: 'appMenu' }, ...shown, { role: 'windowMenu' }] : shown
+}
