@@ -1,0 +1,31 @@
+import { type Failure, HostError } from '../../contract/failures.ts'
+import { MediaError, mostChannels } from '../../core/audio/problems.ts'
+
+/** Sentences for the system's error codes that a person can meet when reading a file. */
+const systemReasons: { readonly [code: string]: string } = {
+  EACCES: 'You are not allowed to read it.',
+  EPERM: 'You are not allowed to read it.',
+  EISDIR: 'It is a folder.',
+  ENODEV: 'It is not a regular file.',
+  EIO: 'The disk reported an error.',
+  EMFILE: 'Too many files are open.',
+}
+
+/** The failure that a person meets for anything thrown while reading `file` (a name, not a path). */
+export const mediaFailure = (thrown: unknown, file: string): Failure => {
+  if (thrown instanceof HostError) return thrown.failure
+  if (thrown instanceof MediaError) {
+    const { problem } = thrown
+    if (problem.kind === 'unknown') return { code: 'media-unknown', file, looksLike: problem.looksLike }
+    if (problem.kind === 'empty') return { code: 'media-empty', file }
+    if (problem.kind === 'needs-renderer') return { code: 'media-needs-renderer', file, format: problem.format }
+    if (problem.kind === 'channels')
+      return { code: 'media-too-many-channels', file, channels: problem.channels, most: mostChannels }
+    return { code: 'media-damaged', file, format: problem.format, reason: problem.reason }
+  }
+  const code = (thrown as { code?: unknown } | null)?.code
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { code: 'file-missing', file }
+  const reason = typeof code === 'string' ? systemReasons[code] : undefined
+  if (reason) return { code: 'file-unreadable', file, reason }
+  return { code: 'internal', message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) }
+}

@@ -1,0 +1,84 @@
+import type { GrowingSource } from '../../contract/api.ts'
+import { fail, HostError } from '../../contract/failures.ts'
+import type { Frames, Hertz } from '../../core/base/units.ts'
+import { type Origin, type Source, settingsOf, type TrackId } from '../../core/project/records.ts'
+import type { Block } from '../blocks/block.ts'
+import type { JobHandle } from '../jobs/board.ts'
+import type { SourceWriter } from '../project-file/types.ts'
+import type { MediaSession } from './media-session.ts'
+import { newId } from './new-id.ts'
+import { placeSource, trackOf } from './place.ts'
+
+/** A source that a job fills: shown while it grows, put on the timeline by one edit, or gone without a trace. */
+export type Growing = {
+  /** Frames stored so far. */
+  readonly ready: Frames
+  store(blocks: readonly Block[]): void
+  /** Puts the source on the timeline. @returns the track and clip that it became */
+  place(label: string, origin: Origin): { track: TrackId; clip: string }
+  /** Removes everything that was stored; harmless after `place`. */
+  discard(): void
+}
+
+export type GrowingRequest = {
+  readonly session: MediaSession
+  readonly handle: JobHandle
+  readonly stage: string
+  readonly name: string
+  readonly channels: number
+  readonly rate: Hertz
+  /** Frames expected; null when unknown. */
+  readonly total: Frames | null
+  readonly at: Frames
+  readonly track: TrackId | null
+}
+
+/** Thrown by `place` when another import gave the project its rate in the meantime. */
+export class RateTakenError extends Error {}
+
+/** Begins a source in the open project. @throws HostError no-project, project-read-only, disk-full */
+export const growSource = (request: GrowingRequest): Growing => {
+  const { session, handle, name, channels, rate, total, at, track } = request
+  const file = session.require()
+  const source = newId('source')
+  const writer: SourceWriter = file.createSource(source, channels, rate)
+  let placed = false
+  let ready = 0
+
+  const show = (): void => {
+    const part: GrowingSource = { source, name, channels, rate, ready, total, at, below: track, part: 'import' }
+    handle.update({ stage: request.stage, progress: total ? Math.min(1, ready / total) : null, growing: [part] })
+  }
+
+  show()
+  return {
+    get ready() {
+      return ready
+    },
+    store(blocks) {
+      writer.write(blocks)
+      ready = writer.ready
+      show()
+    },
+    place(label, origin) {
+      writer.flush()
+      // The grace of a cancelled job, or another project opened meanwhile: nothing may change any more.
+      if (handle.signal.aborted || session.current !== file) throw new HostError({ code: 'cancelled' })
+      const known = settingsOf(file.document).rate
+      if (known !== null && known !== rate) throw new RateTakenError()
+      if (ready === 0) fail({ code: 'media-empty', file: name })
+      const row: Source = { id: source, name, rate, channels, frames: ready, origin }
+      const placement = { track, newTrack: newId('track'), clip: newId('clip'), at }
+      const target = trackOf(file.document, placement)
+      session.change(label, (document) => placeSource(document, row, placement))
+      placed = true
+      return { track: target, clip: placement.clip }
+    },
+    discard() {
+      if (placed) return
+      placed = true
+      // A project that was closed in the meantime removes what belongs to no source when it is opened again.
+      if (session.current === file) writer.discard()
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { MediaError } from '../../core/audio/problems.ts'
+import { type Block, BlockPacker } from '../blocks/block.ts'
+import { mediaFailure } from './failures.ts'
+import { openFileBytes } from './file-bytes.ts'
+import { openDecoder } from './open-decoder.ts'
+import { createResampler, resampledLength } from './resampler.ts'
+import { mostBytesInFlight, type WorkerReply, type WorkerReport, type WorkerTask } from './worker-messages.ts'
+
+/**
+ * The media worker: a thread that opens one file, decodes it, brings it to the project's rate, packs it into blocks and
+ * moves them to the host. It holds no native code, so that the host may terminate it at any moment.
+ */
+
+const port = parentPort!
+let inFlight = 0
+let wake = () => {}
+port.on('message', (reply: WorkerReply) => {
+  inFlight -= reply.bytes
+  wake()
+})
+
+const report = (message: WorkerReport, moved: ArrayBuffer[] = []): void => port.postMessage(message, moved)
+
+/** Moves blocks to the host, and waits while too much is under way. */
+const give = async (blocks: readonly Block[]): Promise<void> => {
+  if (blocks.length === 0) return
+  const bytes = blocks.reduce((sum, block) => sum + block.samples.byteLength + block.peaks.byteLength, 0)
+  inFlight += bytes
+  report(
+    { kind: 'blocks', blocks, bytes },
+    blocks.flatMap((block) => [block.samples.buffer, block.peaks.buffer]),
+  )
+  while (inFlight >= mostBytesInFlight)
+    await new Promise<void>((resolve) => {
+      wake = resolve
+    })
+}
+
+const decodeFile = async (task: WorkerTask): Promise<void> => {
+  using file = openFileBytes(task.path)
+  const decoder = await openDecoder(file)
+  const rate = task.rate ?? decoder.rate
+  const { format, channels, frames } = decoder
+  const expected = frames === null ? null : resampledLength(frames, decoder.rate, rate)
+  report({ kind: 'opened', facts: { format, rate: decoder.rate, channels, frames }, rate, frames: expected })
+  const packer = new BlockPacker(channels)
+  const resampler = rate === decoder.rate ? null : await createResampler(channels, decoder.rate, rate)
+  let decoded = 0
+  for (let chunk = await decoder.read(); chunk; chunk = await decoder.read()) {
+    decoded += chunk[0]!.length
+    await give(packer.push(resampler ? resampler.push(chunk) : chunk))
+  }
+  if (resampler) for (const rest of resampler.finish()) await give(packer.push(rest))
+  await give(packer.finish())
+  decoder.close()
+  resampler?.close()
+  if (packer.frames === 0) throw new MediaError({ kind: 'empty' })
+  report({ kind: 'done', decoded, frames: packer.frames, warnings: decoder.warnings })
+}
+
+const task = workerData as WorkerTask
+try {
+  await decodeFile(task)
+} catch (thrown) {
+  report({ kind: 'failed', failure: mediaFailure(thrown, task.name) })
+}
+port.close()
