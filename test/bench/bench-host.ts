@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Job } from '../../src/contract/api.ts'
+import { createHost, type Host } from '../../src/main/host.ts'
+import { nodeLauncher } from '../../src/main/processes/launcher.ts'
+
+/** A host of its own in a temporary folder, as the command line makes one. */
+export const benchHost = (): { readonly host: Host; readonly folder: string; close(): Promise<void> } => {
+  const folder = mkdtempSync(join(tmpdir(), 'lasso-bench-'))
+  const host = createHost({
+    kind: 'direct',
+    version: '0.0.0',
+    folders: {
+      config: folder,
+      untitled: join(folder, 'untitled'),
+      temporary: join(folder, 'temporary'),
+      start: folder,
+    },
+    launcher: nodeLauncher,
+    dialogs: null,
+    openLink: async () => {},
+  })
+  return {
+    host,
+    folder,
+    close: async () => {
+      await host.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The job as it ended. @throws when it did not end well */
+export const finished = async (host: Host, job: string): Promise<Job> => {
+  const ended = await host.board.settled(job)
+  if (ended.state !== 'done') throw new Error(`${ended.title}: ${ended.state} ${JSON.stringify(ended.failure)}`)
+  return ended
+}
+
+/** Imports one file into the open project. */
+export const importInto = async (host: Host, path: string): Promise<Job> => {
+  const [job] = await host.call('media.import', { files: [host.files.give(path)], at: 0, track: null })
+  return finished(host, job!)
+}

@@ -1,0 +1,40 @@
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { Bench } from './measure.ts'
+
+/** `npm run bench [-- NAME…]`: figures, side by side where there is something to compare with. */
+const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench }> } = {
+  import: () => import('./import.ts'),
+  open: () => import('./open.ts'),
+  edit: () => import('./edit.ts'),
+  noise: () => import('./noise.ts'),
+  start: () => import('./start.ts'),
+  drawing: () => import('./drawing.ts'),
+  playback: () => import('./playback.ts'),
+  quality: () => import('./quality-table.ts'),
+  audacity: () => import('./audacity.ts'),
+}
+
+/** Playing takes ten minutes: only when asked for. */
+const slow = new Set(['playback'])
+
+const { positionals } = parseArgs({ allowPositionals: true, strict: false })
+const unknown = positionals.filter((name) => !Object.hasOwn(benches, name))
+if (unknown.length > 0) {
+  console.error(`No bench called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`)
+  process.exit(2)
+}
+const chosen = positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !slow.has(name))
+
+const processors = cpus()
+console.log(`${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, Node ${process.version}`)
+for (const name of chosen) {
+  const { bench } = await benches[name]!()
+  console.log(`\n${bench.title}`)
+  const rows = await bench.run()
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => [row.what, row.measured][column]!.length)))
+  for (const row of rows)
+    console.log(
+      `  ${row.what.padEnd(widths[0]!)}  ${row.measured.padStart(widths[1]!)}${row.most ? `  (at most ${row.most})` : ''}`,
+    )
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+
+/** One line of a table. */
+export type Row = { readonly what: string; readonly measured: string; readonly most: string }
+
+/** A group of measurements that one run makes, one after another. */
+export type Bench = { readonly title: string; run(): Promise<readonly Row[]> }
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5)
+
+/** The q-th quantile by linear interpolation, 0 to 1. */
+export const quantile = (values: readonly number[], q: number): number => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const at = (sorted.length - 1) * q
+  const low = Math.floor(at)
+  return sorted[low]! + (sorted[Math.ceil(at)]! - sorted[low]!) * (at - low)
+}
+
+/** Seconds that `work` takes. */
+export const seconds = async (work: () => unknown): Promise<number> => {
+  const start = performance.now()
+  await work()
+  return (performance.now() - start) / 1000
+}
+
+/** Resident memory of a process in MiB (Linux); null where the system does not tell. */
+export const residentMemory = (pid: number = process.pid): number | null => {
+  try {
+    const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+) kB$/m)
+    return line ? Number(line[1]) / 1024 : null
+  } catch {
+    return null
+  }
+}
+
+/** Watches resident memory of some processes while `work` runs; @returns the highest sum in MiB. */
+export const peakMemory = async (pids: () => readonly number[], work: () => Promise<void>): Promise<number> => {
+  let peak = 0
+  const look = (): void => {
+    peak = Math.max(
+      peak,
+      pids().reduce((sum, pid) => sum + (residentMemory(pid) ?? 0), 0),
+    )
+  }
+  const timer = setInterval(look, 50)
+  look()
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+    look()
+  }
+  return peak
+}
+
+/** Child processes of a process, all the way down (Linux). */
+export const descendants = (pid: number): number[] => {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean)
+      .map(Number)
+    return children.flatMap((child) => [child, ...descendants(child)])
+  } catch {
+    return []
+  }
+}
+
+export const format = (value: number, unit: string, digits = 2): string => `${value.toFixed(digits)} ${unit}`
