@@ -31,9 +31,14 @@ export type StoredJob = {
 export type ProjectFile = {
   readonly path: string
   readonly readOnly: boolean
+  /** Why it is open for reading only; null when it can be written to. */
+  readonly readOnlyReason: string | null
   /** The last session did not close the file. */
   readonly recovered: boolean
+  /** What opening had to repair, and which audio turned out to be damaged since. */
   readonly notes: readonly string[]
+  /** Tells that `notes` grew. @returns a function that ends the subscription */
+  onNote(listener: () => void): () => void
   readonly bytes: number
 
   readonly document: Document
@@ -44,6 +49,7 @@ export type ProjectFile = {
   /** Moves to a position of the history. @returns the diff that was applied to the document */
   jump(position: number): Diff
 
+  /** A new source, or one that a stored job had begun: it goes on after its last whole block (`ready` says where). */
   createSource(source: SourceId, channels: number, rate: Hertz): SourceWriter
   /** Frames stored of a source, in the document or not; 0 when unknown. */
   ready(source: SourceId): Frames
@@ -54,6 +60,12 @@ export type ProjectFile = {
   /** Bytes `start` to `end` (exclusive) of a resource. */
   readBytes(resource: ByteResource, start: number, end: number): Uint8Array<ArrayBuffer>
 
+  /**
+   * Computes what `readBytes` of a spectrum will need, in short slices. Call it first, so that an hour of spectrogram does
+   * not hold up the host; it does nothing for other resources.
+   */
+  prepareBytes(resource: ByteResource, start: number, end: number, signal?: AbortSignal): Promise<void>
+
   readonly view: { readonly [key: string]: unknown }
   setView(view: { readonly [key: string]: unknown }): void
 
@@ -63,6 +75,10 @@ export type ProjectFile = {
 
   /** Writes a compact copy by temporary file, fsync and rename. The open file goes on as it was. */
   copyTo(path: string, overwrite: boolean): void
+  /** "Save As": goes on in a compact copy at `path`; the file until now stays as it is. Writers stay valid. */
+  saveAs(path: string, overwrite: boolean): void
+  /** Names an untitled project: the file itself moves to `path`, at once where the disk is the same. Writers stay valid. */
+  moveTo(path: string, overwrite: boolean): void
   /** Throws `project-moved` when the path no longer leads to the open file. */
   verifyInPlace(): void
   close(): void

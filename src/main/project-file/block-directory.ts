@@ -1,0 +1,140 @@
+import { blockFrames } from '../../core/audio/peaks.ts'
+import type { Frames } from '../../core/base/units.ts'
+import type { Connection } from './connection.ts'
+import { causedByCorruption } from './translate.ts'
+
+/** Where a block lies in the file. */
+export type Place = { readonly id: number; readonly frames: Frames }
+
+/** Blocks of one source by channel and position; a hole is a block that is lost. */
+type StoredSource = { readonly channels: (Place | undefined)[][]; readonly rate: number }
+
+type PlaceRow = { id: number; source: string; channel: number; position: number; frames: number }
+
+const isPlausible = ({ channel, position, frames }: PlaceRow): boolean =>
+  Number.isInteger(channel) && channel >= 0 && channel < 64 && position >= 0 && frames > 0 && frames <= blockFrames
+
+/**
+ * Which blocks the file holds, in memory: 24 bytes a block. Read from the index, which is small and lies together; when
+ * the index has holes or is damaged, from the blocks themselves.
+ */
+export class BlockDirectory {
+  #connection: Connection
+  #sources = new Map<string, StoredSource>()
+  readonly notes: string[] = []
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+    this.#readSources()
+    if (!(this.#readPlaces(true) && !this.#hasHoles()) && !this.#readPlaces(false))
+      this.notes.push('A part of the list of audio blocks could not be read.')
+  }
+
+  #readSources(): void {
+    try {
+      const rows = this.#connection.rows<{ id: string; channels: number; rate: number }>(
+        'SELECT id, channels, rate FROM source',
+      )
+      for (const { id, channels, rate } of rows) if (channels > 0 && channels < 64) this.add(id, channels, rate)
+    } catch (thrown) {
+      if (!causedByCorruption(thrown)) throw thrown
+      this.notes.push('The list of sources could not be read; their audio was found by its blocks.')
+    }
+  }
+
+  #readPlaces(byIndex: boolean): boolean {
+    const table = byIndex ? 'block INDEXED BY block_place' : 'block NOT INDEXED'
+    try {
+      const order = byIndex ? 'source, channel, position' : 'id'
+      const rows = this.#connection.rows<PlaceRow>(
+        `SELECT id, source, channel, position, frames FROM ${table} ORDER BY ${order}`,
+      )
+      for (const row of rows) if (isPlausible(row)) this.place(row.source, row.channel, row.position, row)
+      return rows.every(isPlausible)
+    } catch (thrown) {
+      if (!causedByCorruption(thrown)) throw thrown
+      return false
+    }
+  }
+
+  #hasHoles(): boolean {
+    for (const { channels } of this.#sources.values())
+      for (const places of channels)
+        if (places.length !== channels[0]?.length || places.includes(undefined)) return true
+    return false
+  }
+
+  get ids(): string[] {
+    return [...this.#sources.keys()]
+  }
+
+  has(source: string): boolean {
+    return this.#sources.has(source)
+  }
+
+  channels(source: string): number {
+    return this.#sources.get(source)?.channels.length ?? 0
+  }
+
+  rate(source: string): number {
+    return this.#sources.get(source)?.rate ?? 0
+  }
+
+  add(source: string, channels: number, rate: number): void {
+    if (!this.#sources.has(source))
+      this.#sources.set(source, { channels: Array.from({ length: channels }, () => []), rate })
+  }
+
+  remove(source: string): void {
+    this.#sources.delete(source)
+  }
+
+  place(source: string, channel: number, position: number, { id, frames }: Place): void {
+    this.add(source, 0, 0)
+    const { channels } = this.#sources.get(source)!
+    while (channels.length <= channel) channels.push([])
+    const places = channels[channel]!
+    while (places.length < position) places.push(undefined)
+    places[position] = { id, frames }
+  }
+
+  find(source: string, channel: number, position: number): Place | undefined {
+    return this.#sources.get(source)?.channels[channel]?.[position]
+  }
+
+  /** Blocks of one channel, counting holes. */
+  count(source: string, channel = 0): number {
+    return this.#sources.get(source)?.channels[channel]?.length ?? 0
+  }
+
+  /** Frames stored of every channel of a source. */
+  frames(source: string): Frames {
+    const channels = this.#sources.get(source)?.channels ?? []
+    let frames = Number.POSITIVE_INFINITY
+    for (const places of channels) {
+      const last = places.at(-1)
+      frames = Math.min(frames, last ? (places.length - 1) * blockFrames + last.frames : 0)
+    }
+    return Number.isFinite(frames) ? frames : 0
+  }
+
+  /**
+   * Forgets what cannot be continued: blocks after the last whole one that every channel has.
+   * @returns the ids of the forgotten blocks
+   */
+  dropLoose(source: string): number[] {
+    const channels = this.#sources.get(source)?.channels ?? []
+    const wholeIn = (places: (Place | undefined)[]) => {
+      const end = places.findIndex((place) => place?.frames !== blockFrames)
+      return end < 0 ? places.length : end
+    }
+    const whole = Math.min(...channels.map(wholeIn))
+    return channels.flatMap((places) => places.splice(whole).flatMap((place) => (place ? [place.id] : [])))
+  }
+
+  /** Every block of a source that has a place. */
+  places(source: string): Place[] {
+    const channels = this.#sources.get(source)?.channels ?? []
+    return channels.flat().filter((place) => place !== undefined)
+  }
+}
