@@ -71,6 +71,10 @@ const addressOf = ({ source, channel, frames }: ColumnRequest, level: Level, ind
   frames,
 })
 
+/** Only the level that suits and the coarsest one are asked for: those between would be drawn for a moment at most. */
+const worthAsking = (level: number, { framesPerColumn }: ColumnRequest): boolean =>
+  level === waveLevelFor(framesPerColumn) || level === waveLevels.length - 1
+
 const clearColumns = (columns: Columns, from: number, to: number): void => {
   columns.low.fill(Number.NaN, from, to)
   columns.high.fill(Number.NaN, from, to)
@@ -119,7 +123,8 @@ const readBins = (
         const tile = reader.get(address)
         data = tile ? (tile.data as Float32Array) : null
         bins = tile?.bins ?? 0
-        if (!tile || (bins < level.bins && (index * level.bins + bins) * size < frames)) reader.miss(address)
+        const short = bins < level.bins && (index * level.bins + bins) * size < frames
+        if ((!tile || short) && worthAsking(levelIndex, request)) reader.miss(address)
       }
       const at = bin - tileIndex * level.bins
       if (!data || at >= bins) {

@@ -45,7 +45,9 @@ const fill = (
       const tile = reader.get(address)
       data = tile ? (tile.data as Uint8Array) : null
       bins = tile?.bins ?? 0
-      if (!tile || (bins < level.bins && (index * level.bins + bins) * level.frames < frames)) reader.miss(address)
+      const short = bins < level.bins && (index * level.bins + bins) * level.frames < frames
+      const asked = levelIndex === spectrumLevelFor(framesPerColumn) || levelIndex === spectrumLevels.length - 1
+      if ((!tile || short) && asked) reader.miss(address)
     }
     const at = bin - tileIndex * level.bins
     if (!data || at >= bins) {

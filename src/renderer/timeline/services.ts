@@ -1,0 +1,10 @@
+import type { Frames } from '../../core/base/units.ts'
+import type { TrackId } from '../../core/project/records.ts'
+import type { Editor } from '../state/context.tsx'
+
+/** What the timeline needs from the editor around it. */
+export type TimelineServices = Pick<Editor, 'project' | 'editor' | 'bytes' | 'run' | 'can'> & {
+  readonly playback: Pick<Editor['playback'], 'getState' | 'subscribe' | 'position' | 'seek' | 'scrub'>
+  /** Imports files that were dropped at a frame, onto a track or, for null, onto new ones. */
+  importFiles(files: readonly File[], at: Frames, track: TrackId | null): void
+}
