@@ -119,7 +119,8 @@ export const trimClip = (document: Document, id: ClipId, edge: 'start' | 'end', 
 }
 
 /**
- * Splits clips at frames of the timeline. Pieces of one source that meet are heard as if there were no split.
+ * Splits clips at frames of the timeline. Pieces of one source that meet are heard as if there were no split, except that a
+ * fade which is cut through ends at the cut.
  * @param tracks null for every track
  */
 export const splitClips = (

@@ -58,7 +58,7 @@ const sampleStep = (least: number): GridStep => {
 const beatStep = (least: number, meter: Meter): GridStep => {
   const beat = beatFrames(meter)
   const bar = beat * meter.beatsPerBar
-  for (const division of [32, 16, 8, 4, 2])
+  for (const division of [1024, 512, 256, 128, 64, 32, 16, 8, 4, 2])
     if (beat / division >= least) return { major: beat / division, minor: beat / division / 2 }
   if (beat >= least) return { major: beat, minor: beat / 4 }
   for (let bars = 1; ; bars *= 2)

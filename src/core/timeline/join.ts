@@ -19,7 +19,8 @@ export const isContiguous = (clip: Clip, next: Clip): boolean =>
 /** True when two clips can be one again: contiguous material at one gain. */
 export const canJoin = (clip: Clip, next: Clip): boolean => isContiguous(clip, next) && clip.gain === next.gain
 
-const joined = (clip: Clip, next: Clip): Clip =>
+/** Two clips that can join, as one with the first one's id and name. */
+export const joined = (clip: Clip, next: Clip): Clip =>
   fitFades({ ...clip, length: clip.length + next.length, fadeOut: next.fadeOut })
 
 /**

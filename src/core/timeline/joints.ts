@@ -1,7 +1,16 @@
 import type { Frames, Hertz } from '../base/units.ts'
-import { type Clip, clipEnd, type Document, type FadeShape, type SourceId, settingsOf } from '../project/records.ts'
+import {
+  type Clip,
+  type ClipId,
+  clipEnd,
+  type Document,
+  type FadeShape,
+  type SourceId,
+  settingsOf,
+  type TrackId,
+} from '../project/records.ts'
 import { spareMaterial } from './clips.ts'
-import { isContiguous } from './join.ts'
+import { canJoin, isContiguous, joined } from './join.ts'
 import { clipsOf } from './rows.ts'
 
 /**
@@ -24,6 +33,7 @@ export type Ramp = {
 
 /** A clip as it sounds: its extent on the timeline with the tails of automatic crossfades, and every fade. */
 export type Voice = {
+  /** The clip, or one clip for a row of contiguous pieces, with the id of the first. */
   readonly clip: Clip
   readonly start: Frames
   readonly end: Frames
@@ -110,15 +120,42 @@ const voicesAmong = (document: Document, clips: readonly Clip[]): Voice[] => {
   })
 }
 
-const remembered = new WeakMap<readonly Clip[], { sources: Document['source']; rate: Hertz | null; voices: Voice[] }>()
+/**
+ * Rows of pieces that a split left, each as the one clip that it was: what happens at its ends must not depend on the split.
+ */
+const healed = (clips: readonly Clip[], compared: ReadonlySet<ClipId> | undefined): Clip[] => {
+  const whole: Clip[] = []
+  for (const clip of clips) {
+    const last = whole.at(-1)
+    const heals =
+      last !== undefined &&
+      canJoin(last, clip) &&
+      last.fadeOut.length === 0 &&
+      clip.fadeIn.length === 0 &&
+      (clip.blend === null || compared?.has(last.id) === compared?.has(clip.id))
+    if (heals) whole[whole.length - 1] = joined(last, clip)
+    else whole.push(clip)
+  }
+  return whole
+}
+
+type Remembered = {
+  readonly sources: Document['source']
+  readonly rate: Hertz | null
+  readonly compared: ReadonlySet<ClipId> | undefined
+  readonly voices: readonly Voice[]
+}
+
+const remembered = new WeakMap<readonly Clip[], Remembered>()
 
 /** The voices of a track by position; remembered while its clips stay the same. */
-export const voicesOf = (document: Document, track: string): readonly Voice[] => {
+export const voicesOf = (document: Document, track: TrackId, compared?: ReadonlySet<ClipId>): readonly Voice[] => {
   const clips = clipsOf(document, track)
   const rate = settingsOf(document).rate
   const known = remembered.get(clips)
-  if (known && known.sources === document.source && known.rate === rate) return known.voices
-  const voices = voicesAmong(document, clips)
-  remembered.set(clips, { sources: document.source, rate, voices })
+  if (known && known.sources === document.source && known.rate === rate && known.compared === compared)
+    return known.voices
+  const voices = voicesAmong(document, healed(clips, compared))
+  remembered.set(clips, { sources: document.source, rate, compared, voices })
   return voices
 }

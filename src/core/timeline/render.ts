@@ -58,7 +58,7 @@ export const spansFor = (
 ): SourceSpan[] => {
   const end = from + length
   const spans: SourceSpan[] = []
-  for (const voice of voicesOf(document, track)) {
+  for (const voice of voicesOf(document, track, compared)) {
     if (voice.end <= from || voice.start >= end) continue
     for (const layer of layersOf(voice, compared)) {
       const span = spanOf(document, voice, layer, Math.max(from, voice.start), Math.min(end, voice.end))
@@ -87,8 +87,10 @@ export const mergeSpans = (spans: readonly SourceSpan[]): SourceSpan[] => {
 
 /** Adds `samples`·`gain` to `target` from `offset` on. */
 const add = (target: Float32Array, offset: number, samples: Float32Array, gain: number): void => {
-  if (gain === 1) for (let i = 0; i < samples.length; i++) target[offset + i]! += samples[i]!
-  else for (let i = 0; i < samples.length; i++) target[offset + i]! += samples[i]! * gain
+  const count = samples.length
+  const sum = target.subarray(offset, offset + count)
+  if (gain === 1) for (let i = 0; i < count; i++) sum[i]! += samples[i]!
+  else for (let i = 0; i < count; i++) sum[i]! += samples[i]! * gain
 }
 
 /** Material of a clip in timeline frames `start` to `end`, as stereo. Both sides are one array where it is mono. */
@@ -161,6 +163,27 @@ const mixVoice = (
   }
 }
 
+/** Adds what a track sounds to `output`, whose first frame is `from`. */
+const mixTrack = (
+  document: Document,
+  track: TrackId,
+  from: Frames,
+  output: Stereo,
+  read: ReadSource,
+  compared: ReadonlySet<ClipId> | undefined,
+): void => {
+  const stop = from + output[0].length
+  for (const voice of voicesOf(document, track, compared)) {
+    const start = Math.max(from, voice.start)
+    const end = Math.min(stop, voice.end)
+    if (start >= end) continue
+    const material = materialOf(document, voice, layersOf(voice, compared), start, end, read)
+    mixVoice(voice, material, output, from, start, end)
+  }
+}
+
+const silence = (length: Frames): Stereo => [new Float32Array(length), new Float32Array(length)]
+
 /**
  * A stretch of a track as stereo, before its strip (gain, pan, mute): clips with their gains, fades, blends and automatic
  * crossfades. A fade-in of n frames has gain `fadeGain(shape, i / n)` at its frame i; a fade-out mirrors it.
@@ -174,14 +197,8 @@ export const renderTrack = (
   read: ReadSource,
   compared?: ReadonlySet<ClipId>,
 ): Stereo => {
-  const output: Stereo = [new Float32Array(length), new Float32Array(length)]
-  for (const voice of voicesOf(document, track)) {
-    const start = Math.max(from, voice.start)
-    const end = Math.min(from + length, voice.end)
-    if (start >= end) continue
-    const material = materialOf(document, voice, layersOf(voice, compared), start, end, read)
-    mixVoice(voice, material, output, from, start, end)
-  }
+  const output = silence(length)
+  mixTrack(document, track, from, output, read, compared)
   return output
 }
 
@@ -197,18 +214,19 @@ export const renderMix = (
   read: ReadSource,
   compared?: ReadonlySet<ClipId>,
 ): Stereo => {
-  const [left, right]: Stereo = [new Float32Array(length), new Float32Array(length)]
+  const [left, right] = silence(length)
+  const input = silence(length)
   const wanted = tracks && new Set(tracks)
   const master = masterAmplitude(document)
   for (const id of heardTracks(document)) {
     if (wanted && !wanted.has(id)) continue
-    const track = document.track[id]!
-    const [inLeft, inRight] = renderTrack(document, id, from, length, read, compared)
-    const strip = stripGains(track, isMonoTrack(document, id))
-    add(left, 0, inLeft, strip.leftToLeft * master)
-    add(right, 0, inRight, strip.rightToRight * master)
-    if (strip.rightToLeft !== 0) add(left, 0, inRight, strip.rightToLeft * master)
-    if (strip.leftToRight !== 0) add(right, 0, inLeft, strip.leftToRight * master)
+    for (const side of input) side.fill(0)
+    mixTrack(document, id, from, input, read, compared)
+    const strip = stripGains(document.track[id]!, isMonoTrack(document, id))
+    add(left, 0, input[0], strip.leftToLeft * master)
+    add(right, 0, input[1], strip.rightToRight * master)
+    if (strip.rightToLeft !== 0) add(left, 0, input[1], strip.rightToLeft * master)
+    if (strip.leftToRight !== 0) add(right, 0, input[0], strip.leftToRight * master)
   }
   return [left, right]
 }
