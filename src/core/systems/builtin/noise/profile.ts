@@ -1,7 +1,7 @@
 import type { Frames, Hertz } from '../../../base/units.ts'
 import { stft } from '../../../dsp/stft.ts'
 import type { AnalysisPass, Audio } from '../../../separation/system.ts'
-import { noiseFloor } from './floor.ts'
+import { floorEstimator } from './floor.ts'
 import { bandEdges, noiseFrames } from './geometry.ts'
 
 /** The noise of one channel: a fine spectrum, and its level in bands over time. */
@@ -20,7 +20,7 @@ export type NoiseProfile = {
   readonly channels: readonly ChannelProfile[]
 }
 
-const segmentSeconds = 4
+const segmentSeconds = 6
 const tiny = 1e-14
 
 type ChannelGatherer = {
@@ -65,7 +65,7 @@ export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
   }))
   const re = new Float64Array(bins)
   const im = new Float64Array(bins)
-  const column = new Float32Array(framesPerSegment)
+  const estimator = floorEstimator(framesPerSegment, bins)
   const floors = new Float64Array(bins)
   const pending = Array.from({ length: channels }, () => new Float32Array(size))
   let filled = 0
@@ -74,11 +74,8 @@ export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
 
   const closeSegment = (): void => {
     for (const { powers, logShape, levels } of gatherers) {
-      for (let bin = 0; bin < bins; bin++) {
-        let count = 0
-        for (let frame = 0; frame < frames; frame++) column[count++] = powers[frame * bins + bin]!
-        floors[bin] = noiseFloor(column, count) + tiny
-      }
+      estimator.estimate(powers, frames, floors)
+      for (let bin = 0; bin < bins; bin++) floors[bin]! += tiny
       for (let band = 0; band < bands; band++) {
         let sum = 0
         for (let bin = edges[band]!; bin < edges[band + 1]!; bin++) sum += Math.log(floors[bin]!)
@@ -172,6 +169,9 @@ export const exampleProfile = (rate: Hertz, example: Audio): NoiseProfile => {
   }
 }
 
+/** Noise is taken to be a little stronger than it is: what varies more than Gaussian noise, like rain, stays below it. */
+const caution = 1.2
+
 /** Writes the noise power of every bin of a channel at frame position `at` of the region into `power`. */
 export const noisePowerAt = (
   profile: NoiseProfile,
@@ -188,6 +188,6 @@ export const noisePowerAt = (
   const weight = place - before
   for (let band = 0; band < bands; band++) {
     const level = Math.exp((1 - weight) * levels[before * bands + band]! + weight * levels[after * bands + band]!)
-    for (let bin = edges[band]!; bin < edges[band + 1]!; bin++) power[bin] = level * shape[bin]!
+    for (let bin = edges[band]!; bin < edges[band + 1]!; bin++) power[bin] = caution * level * shape[bin]!
   }
 }

@@ -1,14 +1,18 @@
-import type { Hertz } from '../../../base/units.ts'
+import type { Frames, Hertz } from '../../../base/units.ts'
 import { stft } from '../../../dsp/stft.ts'
-import type { Audio, ChunkInput, Runner } from '../../../separation/system.ts'
+import type { ChunkInput, Runner } from '../../../separation/system.ts'
+import { gainsOf } from './gains.ts'
 import { bandEdges, noiseFrames } from './geometry.ts'
 import { type NoiseProfile, noisePowerAt } from './profile.ts'
 
-const smoothing = 0.96
+/** −26 dB: what is left of the noise sounds even and hides the joints of the gains. */
 const leastGain = 0.05
 
-/** Computes the noise of chunks by a decision-directed gain on every channel. */
-export const noiseSuppressor = (rate: Hertz, context: number, profile: NoiseProfile): Runner => {
+/** Frames between updates of the noise's level. */
+const updateEvery = 8
+
+/** Computes the noise of chunks, each channel by its own profile. */
+export const noiseSuppressor = (rate: Hertz, context: Frames, profile: NoiseProfile): Runner => {
   const { size, hop } = noiseFrames(rate)
   const transform = stft(size, hop)
   const { bins } = transform
@@ -16,34 +20,57 @@ export const noiseSuppressor = (rate: Hertz, context: number, profile: NoiseProf
   const re = new Float64Array(bins)
   const im = new Float64Array(bins)
   const noise = new Float64Array(bins)
-  const last = new Float64Array(bins)
+  let real = new Float32Array(0)
+  let imaginary = new Float32Array(0)
+  let gains = new Float32Array(0)
+  let work = new Float32Array(0)
 
-  const suppress = (samples: Float32Array, channel: number, { start, length }: ChunkInput): Float32Array => {
+  const makeRoom = (count: number): void => {
+    if (real.length >= count) return
+    real = new Float32Array(count)
+    imaginary = new Float32Array(count)
+    gains = new Float32Array(count)
+    work = new Float32Array(count)
+  }
+
+  const suppress = (
+    samples: Float32Array,
+    channel: number,
+    { start, length }: ChunkInput,
+  ): Float32Array<ArrayBuffer> => {
     const origin = start - context
-    const clean = new Float32Array(length)
-    last.fill(0)
-    const first = Math.max(0, transform.firstCovering(Math.max(0, origin)))
-    const end = transform.lastCovering(start + length - 1)
-    for (let frame = first; frame <= end; frame++) {
-      const at = transform.frameStart(frame)
+    const first = transform.firstCovering(Math.max(0, origin))
+    const frames = transform.lastCovering(start + length + context - 1) - first + 1
+    makeRoom(frames * bins)
+    for (let frame = 0; frame < frames; frame++) {
+      const at = transform.frameStart(first + frame)
       transform.analyse(samples, at - origin, re, im)
-      if (frame % 16 === 0 || frame === first) noisePowerAt(profile, channel, at + size / 2, edges, noise)
+      if ((first + frame) % updateEvery === 0 || frame === 0) noisePowerAt(profile, channel, at + hop, edges, noise)
+      const row = frame * bins
       for (let bin = 0; bin < bins; bin++) {
-        const power = re[bin]! * re[bin]! + im[bin]! * im[bin]!
-        const ratio = power / noise[bin]!
-        const prior = smoothing * last[bin]! + (1 - smoothing) * Math.max(0, ratio - 1)
-        const gain = Math.max(leastGain, prior / (1 + prior))
-        last[bin] = gain * gain * ratio
-        re[bin]! *= gain
-        im[bin]! *= gain
+        const x = re[bin]!
+        const y = im[bin]!
+        real[row + bin] = x
+        imaginary[row + bin] = y
+        gains[row + bin] = (x * x + y * y) / noise[bin]!
       }
-      if (at + size > start) transform.synthesise(re, im, clean, at - start)
     }
-    return clean.map((value, index) => samples[context + index]! - value)
+    gainsOf(gains, work, frames, bins, leastGain)
+    const target = new Float32Array(length)
+    const last = transform.lastCovering(start + length - 1) - first
+    for (let frame = Math.max(0, transform.firstCovering(start) - first); frame <= last; frame++) {
+      const row = frame * bins
+      for (let bin = 0; bin < bins; bin++) {
+        const taken = 1 - gains[row + bin]!
+        re[bin] = real[row + bin]! * taken
+        im[bin] = imaginary[row + bin]! * taken
+      }
+      transform.synthesise(re, im, target, transform.frameStart(first + frame) - start)
+    }
+    return target
   }
 
   return {
-    run: (chunk: ChunkInput): Promise<Audio> =>
-      Promise.resolve(chunk.audio.map((samples, channel) => suppress(samples, channel, chunk))),
+    run: (chunk) => Promise.resolve(chunk.audio.map((samples, channel) => suppress(samples, channel, chunk))),
   }
 }
