@@ -6,7 +6,7 @@ import type { ClipId, MarkerId } from '../../core/project/records.ts'
 export type PointerState = {
   /** The clip under the pointer. */
   readonly hovered: ClipId | null
-  /** The clip that has the keyboard, while its cell in the accessible grid is focused. */
+  /** The clip that has the keyboard, while its button in the accessible list is focused. */
   readonly focused: ClipId | null
   /** Where a dragged edge has snapped to. */
   readonly guide: Frames | null

@@ -5,6 +5,8 @@ import type { Editor } from '../state/context.tsx'
 /** What the timeline needs from the editor around it. */
 export type TimelineServices = Pick<Editor, 'project' | 'editor' | 'bytes' | 'run' | 'can'> & {
   readonly playback: Pick<Editor['playback'], 'getState' | 'subscribe' | 'position' | 'seek' | 'scrub'>
+  /** The keys of a command, as they are now; undefined when it has none. */
+  binding(command: string): string | undefined
   /** Imports files that were dropped at a frame, onto a track or, for null, onto new ones. */
   importFiles(files: readonly File[], at: Frames, track: TrackId | null): void
 }

@@ -1,0 +1,34 @@
+import { useMemo } from 'react'
+import { failureOf } from '../../contract/failures.ts'
+import { keysOf } from '../../core/commands/keys.ts'
+import { commandById } from '../../core/commands/table.ts'
+import { adoptFiles, importFiles } from '../files/import.ts'
+import { useEditor } from '../state/context.tsx'
+import type { TimelineServices } from './services.ts'
+import { TimelineView } from './TimelineView.tsx'
+
+/** The timeline of the editor around it; fills its container. */
+export const Timeline = () => {
+  const editor = useEditor()
+  const services = useMemo(
+    (): TimelineServices => ({
+      project: editor.project,
+      editor: editor.editor,
+      playback: editor.playback,
+      bytes: editor.bytes,
+      run: editor.run,
+      can: editor.can,
+      binding: (id) => {
+        const command = commandById.get(id)
+        return command && keysOf(command, editor.preferences.getState().keys)[0]
+      },
+      importFiles: (files, at, track) => {
+        adoptFiles(editor, files)
+          .then((refs) => importFiles(editor, refs, { at, track }))
+          .catch((thrown) => editor.report(failureOf(thrown)))
+      },
+    }),
+    [editor],
+  )
+  return <TimelineView services={services} />
+}
