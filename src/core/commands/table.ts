@@ -110,6 +110,7 @@ const transport = rows('Transport', [
   ['transport.playStop', 'Play or Stop', 'Space', { needs: 'audio' }],
   ['transport.playFromCursor', 'Play from Cursor', 'Shift+Space', { needs: 'audio' }],
   ['transport.pause', 'Pause', 'P', { needs: 'audio' }],
+  ['transport.stop', 'Stop', '', { needs: 'audio' }],
   ['transport.loop', 'Loop', 'L'],
   ['transport.loopSelection', 'Loop Selection', 'Shift+L', { needs: 'range-or-clips' }],
   ['transport.start', 'Go to Start of Project', 'Home'],

@@ -2,10 +2,12 @@ import { Group, Panel, Separator } from 'react-resizable-panels'
 import { TrackHeaders } from '../mixer/TrackHeaders.tsx'
 import { useEditor, usePreferences } from '../state/context.tsx'
 import { headHeight } from '../timeline/geometry.ts'
+import { Notices } from '../ui/notices.tsx'
 import { SidePanel } from './SidePanel.tsx'
 import { Stage } from './Stage.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { TopBar } from './TopBar.tsx'
+import { useKeyboard } from './use-keyboard.ts'
 import './editor.css'
 
 const headersStyle = { '--head-height': `${headHeight}px` }
@@ -13,6 +15,7 @@ const headersStyle = { '--head-height': `${headHeight}px` }
 /** The whole window: bars above and below, tracks and timeline in the middle, what belongs to them at the side. */
 export const Editor = () => {
   const { preferences } = useEditor()
+  useKeyboard()
   const open = usePreferences((state) => state.sideOpen)
   const layout = usePreferences((state) => state.layout)
   return (
@@ -40,6 +43,7 @@ export const Editor = () => {
         )}
       </Group>
       <StatusBar />
+      <Notices />
     </div>
   )
 }

@@ -1,1 +1,49 @@
-export const SidePanel = () => <aside />
+import { Tabs } from '@base-ui/react/tabs'
+import { HistoryPanel } from '../history/HistoryPanel.tsx'
+import { JobsPanel } from '../history/JobsPanel.tsx'
+import { InspectorPanel } from '../inspector/InspectorPanel.tsx'
+import { DescribePanel } from '../separate/DescribePanel.tsx'
+import { useEditor, usePreferences, useProject } from '../state/context.tsx'
+import type { SideTab } from '../state/shell-store.ts'
+import './side-panel.css'
+
+const tabs: readonly { readonly value: SideTab; readonly label: string }[] = [
+  { value: 'describe', label: 'Describe' },
+  { value: 'inspector', label: 'Inspector' },
+  { value: 'history', label: 'History' },
+  { value: 'jobs', label: 'Jobs' },
+]
+
+export const SidePanel = () => {
+  const { preferences } = useEditor()
+  const tab = usePreferences((state) => state.sideTab)
+  const jobs = useProject((state) => Object.keys(state.jobs).length)
+  return (
+    <Tabs.Root
+      className="side-panel"
+      value={tab}
+      onValueChange={(value: SideTab) => preferences.change({ sideTab: value })}
+    >
+      <Tabs.List className="side-tabs" aria-label="Side panel">
+        {tabs.map(({ value, label }) => (
+          <Tabs.Tab key={value} value={value} className="side-tab">
+            {label}
+            {value === 'jobs' && jobs > 0 && <span className="side-count numbers">{jobs}</span>}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="describe" className="side-content">
+        <DescribePanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="inspector" className="side-content">
+        <InspectorPanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="history" className="side-content">
+        <HistoryPanel />
+      </Tabs.Panel>
+      <Tabs.Panel value="jobs" className="side-content">
+        <JobsPanel />
+      </Tabs.Panel>
+    </Tabs.Root>
+  )
+}

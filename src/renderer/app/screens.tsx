@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
+import { explain } from '../../contract/explain.ts'
 import type { Failure } from '../../contract/failures.ts'
 import { Button } from '../ui/Button.tsx'
-import { describeFailure } from '../ui/failure-text.ts'
 import './screens.css'
 
 /** Shown only when starting takes longer than a blink. */
@@ -31,13 +31,14 @@ export const RefusedScreen = () => (
 )
 
 export const FailureScreen = ({ failure }: { readonly failure: Failure }) => {
-  const { title, text, next } = describeFailure(failure)
+  const { happened, safe, next } = explain(failure)
   return (
     <main className="screen">
       <div className="screen-card" role="alert">
-        <h1>{title}</h1>
-        <p className="selectable">{text}</p>
+        <h1>{happened}</h1>
+        {safe && <p>{safe}</p>}
         {next && <p>{next}</p>}
+        {failure.code === 'internal' && <pre className="screen-detail selectable">{failure.message}</pre>}
         <div className="screen-actions">
           <Button kind="primary" onClick={() => location.reload()}>
             Try again

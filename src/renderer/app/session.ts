@@ -4,8 +4,10 @@ import { createEditorStore } from '../state/editor-store.ts'
 import { createPreferences } from '../state/preferences.ts'
 import { createProjectStore } from '../state/project-store.ts'
 import { createShellStore } from '../state/shell-store.ts'
+import { showNotice } from '../ui/notices.tsx'
 import { createRunner } from './actions/run.ts'
 import type { Connection } from './connect.ts'
+import { failureNotice } from './failure-notice.ts'
 import { createLazyPlayback } from './lazy-playback.ts'
 
 /** Makes the stores of a window from what the host says at the start. */
@@ -44,12 +46,16 @@ export const createSession = async (connection: Connection): Promise<Editor> => 
   }
   const session: Editor = {
     ...parts,
-    report: () => {},
-    notify: () => {},
+    report: (failure) => {
+      const notice = failureNotice(failure, session)
+      if (notice) showNotice(notice)
+    },
+    notify: showNotice,
     run: (command) => runner.run(command),
     can: (command) => runner.can(command),
   }
   const runner = createRunner(session)
+  project.onFailure(session.report)
   return session
 }
 

@@ -4,17 +4,11 @@ import type { HostApi, HostDescription } from '../../contract/api.ts'
 import type { Failure } from '../../contract/failures.ts'
 import type { Connection } from '../app/connect.ts'
 import type { Playback, PlaybackState } from '../playback/playback.ts'
+import type { Notice } from '../ui/notices.tsx'
 import type { EditorState, EditorStore } from './editor-store.ts'
 import type { Preferences, PreferencesStore } from './preferences.ts'
 import type { ProjectState, ProjectStore } from './project-store.ts'
 import type { ShellState, ShellStore } from './shell-store.ts'
-
-export type Notice = {
-  readonly title: string
-  readonly text?: string
-  readonly kind?: 'info' | 'success' | 'failure'
-  readonly action?: { readonly label: string; run(): void }
-}
 
 /** What every part of the editor's page is given. */
 export type Editor = {

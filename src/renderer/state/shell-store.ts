@@ -46,6 +46,8 @@ export type ShellState = {
   readonly describeAsked: number
   /** Asks the time display to take the keyboard: counts up. */
   readonly timeAsked: number
+  /** Asks the inspector's name field to take the keyboard: counts up. */
+  readonly nameAsked: number
   readonly clipboard: Clipboard | null
   /** A region chosen as example or noise profile for the next separation, on one track. */
   readonly example: TimeSelection | null
@@ -59,6 +61,7 @@ export const createShellStore = () =>
     renaming: null,
     describeAsked: 0,
     timeAsked: 0,
+    nameAsked: 0,
     clipboard: null,
     example: null,
     lastSeparation: null,

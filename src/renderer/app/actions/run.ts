@@ -1,10 +1,8 @@
 import { failureOf } from '../../../contract/failures.ts'
 import { commandById } from '../../../core/commands/table.ts'
 import type { Editor } from '../../state/context.tsx'
-import type { Actions } from './action.ts'
 import { meets } from './needs.ts'
-
-const actions: Actions = {}
+import { actions } from './table.ts'
 
 /** Runs commands by id. Failures become notices; a command that does not apply does nothing. */
 export const createRunner = (editor: Editor) => ({
@@ -16,6 +14,7 @@ export const createRunner = (editor: Editor) => ({
     const command = commandById.get(id)
     const action = actions[id]
     if (!command || !action || !meets(command.needs, editor)) return
-    Promise.resolve(action(editor)).catch((thrown) => editor.report(failureOf(thrown)))
+    const work = async (): Promise<void> => action(editor)
+    work().catch((thrown) => editor.report(failureOf(thrown)))
   },
 })

@@ -1,0 +1,92 @@
+import type { SeparateRequest } from '../../../contract/api.ts'
+import { clipEnd, type Document, type TrackId, tracksInOrder } from '../../../core/project/records.ts'
+import { selectedTracks } from '../../../core/timeline/selection.ts'
+import { trackExtent } from '../../../core/timeline/tracks.ts'
+import type { Editor } from '../../state/context.tsx'
+import type { Actions } from './action.ts'
+import { documentOf, targetRange } from './target.ts'
+
+/** What a separation would work on: the range of one track, or the whole track when no time is selected. */
+export type Subject = {
+  readonly track: TrackId
+  readonly trackName: string
+  readonly from: number
+  readonly length: number
+  readonly whole: boolean
+}
+
+const hasAudio = (document: Document, track: TrackId, from: number, length: number): boolean =>
+  Object.values(document.clip).some((clip) => clip.track === track && clip.at < from + length && clipEnd(clip) > from)
+
+/** One subject a selected track that sounds; empty when there is nothing to separate. */
+export const subjectsOf = (editor: Editor): Subject[] => {
+  const document = documentOf(editor)
+  const range = targetRange(editor)
+  const { focusedTrack } = editor.editor.getState()
+  if (range) {
+    const tracks = selectedTracks(document, range)
+    const here = focusedTrack && tracks.includes(focusedTrack) && range.tracks.length === 0 ? [focusedTrack] : tracks
+    return here
+      .filter((track) => hasAudio(document, track, range.from, range.length))
+      .map((track) => ({
+        track,
+        trackName: document.track[track]!.name,
+        from: range.from,
+        length: range.length,
+        whole: false,
+      }))
+  }
+  const track = focusedTrack ?? tracksInOrder(document).find(({ id }) => trackExtent(document, id))?.id
+  const extent = track ? trackExtent(document, track) : null
+  if (!track || !extent) return []
+  const { from, to } = extent
+  return [{ track, trackName: document.track[track]!.name, from, length: to - from, whole: true }]
+}
+
+/** Starts a separation for each subject and remembers the last for "Repeat". */
+export const startSeparation = async (
+  editor: Editor,
+  subjects: readonly Subject[],
+  wish: Pick<SeparateRequest, 'query' | 'system' | 'mode' | 'settings' | 'seed' | 'example'>,
+): Promise<void> => {
+  await editor.project.settled()
+  for (const { track, from, length } of subjects) {
+    const request: SeparateRequest = { ...wish, track, from, length }
+    await editor.host.call('separation.start', request)
+    editor.shell.setState({ lastSeparation: request })
+  }
+  const { recentQueries } = editor.preferences.getState()
+  const query = wish.query.trim()
+  editor.preferences.change({
+    recentQueries: [query, ...recentQueries.filter((other) => other !== query)].slice(0, 12),
+  })
+}
+
+export const separateActions: Actions = {
+  'separate.describe': ({ preferences, shell }) => {
+    preferences.change({ sideTab: 'describe', sideOpen: true })
+    shell.setState(({ describeAsked }) => ({ describeAsked: describeAsked + 1 }))
+  },
+  'separate.repeat': async (editor) => {
+    const { lastSeparation } = editor.shell.getState()
+    if (lastSeparation) await startSeparation(editor, subjectsOf(editor), lastSeparation)
+  },
+  'separate.example': (editor) => {
+    const [subject] = subjectsOf(editor)
+    if (!subject) return
+    const { track, from, length } = subject
+    editor.shell.setState({ example: { tracks: [track], from, length } })
+    editor.run('separate.describe')
+  },
+  'separate.compare': ({ editor, project }) => {
+    const { selectedClips, compared } = editor.getState()
+    const { document } = project.getState()
+    const results = [...selectedClips].filter((id) => document.clip[id]?.blend)
+    const next = new Set(compared)
+    const on = !results.every((id) => compared.has(id))
+    for (const id of results)
+      if (on) next.add(id)
+      else next.delete(id)
+    editor.setState({ compared: next })
+  },
+}

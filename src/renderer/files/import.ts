@@ -1,0 +1,65 @@
+import type { FileRef, Job } from '../../contract/api.ts'
+import { bytePaths } from '../../contract/bytes.ts'
+import { failureOf, HostError } from '../../contract/failures.ts'
+import type { TrackId } from '../../core/project/records.ts'
+import type { Editor } from '../state/context.tsx'
+
+/** Where an import lands: a frame, and the track for its clip or null for a new one. */
+export type Place = { readonly at: number; readonly track: TrackId | null }
+
+/** Resolves when a job has ended, however. */
+export const jobEnded = ({ project }: Editor, id: string): Promise<Job | null> => {
+  const ended = (): Job | null | undefined => {
+    const job = project.getState().jobs[id]
+    return job && (job.state === 'queued' || job.state === 'running') ? undefined : (job ?? null)
+  }
+  return new Promise((resolve) => {
+    let seen = project.getState().jobs[id] !== undefined
+    const look = (): boolean => {
+      seen ||= project.getState().jobs[id] !== undefined
+      const job = ended()
+      if (!seen || job === undefined) return false
+      end()
+      resolve(job)
+      return true
+    }
+    const end = project.subscribe(() => void look())
+    look()
+  })
+}
+
+const decodeHere = async (_editor: Editor, file: FileRef, _place: Place): Promise<void> => {
+  throw new HostError({ code: 'media-needs-renderer', file: file.name, format: '' })
+}
+
+/** Imports files, each as a job of its own; the first of several decides the place of all. @throws HostError */
+export const importFiles = async (editor: Editor, files: readonly FileRef[], place: Place): Promise<void> => {
+  if (files.length === 0) return
+  await editor.project.settled()
+  const jobs = await editor.host.call('media.import', { files: [...files], ...place })
+  for (const [index, id] of jobs.entries()) {
+    const file = files[index]!
+    void jobEnded(editor, id).then(async (job) => {
+      if (job?.failure?.code !== 'media-needs-renderer') return
+      editor.host.call('job.dismiss', { job: id }).catch(() => {})
+      await decodeHere(editor, file, place).catch((thrown) => editor.report(failureOf(thrown)))
+    })
+  }
+}
+
+/** Sends a file's bytes to a host that shares no disk dialog with this page. @throws HostError */
+export const upload = async (editor: Editor, file: File, signal?: AbortSignal): Promise<FileRef> => {
+  const response = await fetch(editor.bytes(bytePaths.upload), {
+    method: 'POST',
+    headers: { 'x-lasso-name': encodeURIComponent(file.name) },
+    body: file,
+    ...(signal ? { signal } : {}),
+  })
+  const answer: unknown = await response.json()
+  if (response.ok) return answer as FileRef
+  throw new HostError(answer as never)
+}
+
+/** References for files of a drop or a file input: the host's own in Electron, uploads in a browser. */
+export const adoptFiles = (editor: Editor, files: readonly File[]): Promise<FileRef[]> =>
+  editor.connection.adopt ? editor.connection.adopt(files) : Promise.all(files.map((file) => upload(editor, file)))
