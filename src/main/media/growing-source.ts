@@ -44,10 +44,11 @@ export const growSource = (request: GrowingRequest): Growing => {
   const writer: SourceWriter = file.createSource(source, channels, rate)
   let placed = false
   let ready = 0
+  let taken = 0
 
   const show = (): void => {
     const part: GrowingSource = { source, name, channels, rate, ready, total, at, below: track, part: 'import' }
-    handle.update({ stage: request.stage, progress: total ? Math.min(1, ready / total) : null, growing: [part] })
+    handle.update({ stage: request.stage, progress: total ? Math.min(1, taken / total) : null, growing: [part] })
   }
 
   show()
@@ -57,11 +58,14 @@ export const growSource = (request: GrowingRequest): Growing => {
     },
     store(blocks) {
       writer.write(blocks)
+      taken += blocks.reduce((sum, block) => sum + (block.channel === 0 ? block.samples.length : 0), 0)
       ready = writer.ready
       show()
     },
     place(label, origin) {
       writer.flush()
+      ready = writer.ready
+      show()
       // The grace of a cancelled job, or another project opened meanwhile: nothing may change any more.
       if (handle.signal.aborted || session.current !== file) throw new HostError({ code: 'cancelled' })
       const known = settingsOf(file.document).rate

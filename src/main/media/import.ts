@@ -33,7 +33,7 @@ const importOnce = async (request: ImportRequest): Promise<Job['outcome']> => {
   try {
     const rate = settingsOf(session.require().document).rate
     const { decoded, warnings } = await decodeInThread(
-      { path, name, rate },
+      { from: { kind: 'file', path }, name, rate },
       {
         opened(found, storedRate, total) {
           facts = found

@@ -4,6 +4,7 @@ import type { Frames, Hertz } from '../../core/base/units.ts'
 import type { Block } from '../blocks/block.ts'
 import { entryFile } from '../entries.ts'
 import type { MediaFacts } from './decoder.ts'
+import type { SampleFeed } from './sample-feed.ts'
 import type { WorkerReply, WorkerReport, WorkerTask } from './worker-messages.ts'
 
 /** What a decoded file turned out to be. */
@@ -22,6 +23,9 @@ export type BlockTaker = {
 /** A decoder that says nothing for so long, in ms, has been led astray by a damaged file. */
 const patience = 60_000
 
+/** A client that sends no samples for so long, in ms, is gone. */
+const feedPatience = 120_000
+
 /** Limits of the thread's JavaScript heap in MB, so that a hostile file cannot take the host down. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 }
 
@@ -33,6 +37,7 @@ export const decodeInThread = async (
   task: WorkerTask,
   taker: BlockTaker,
   signal: AbortSignal,
+  feed: SampleFeed | null = null,
 ): Promise<DecodedFile> => {
   if (signal.aborted) fail({ code: 'cancelled' })
   const worker = new Worker(entryFile('media'), {
@@ -48,8 +53,12 @@ export const decodeInThread = async (
   const { promise, resolve, reject } = Promise.withResolvers<DecodedFile>()
   const refuse = (failure: Failure): void => reject(new HostError(failure))
   const stuck = (): void =>
-    refuse({ code: 'media-damaged', file: task.name, format: 'audio', reason: 'Decoding it came to a standstill.' })
-  let timer = setTimeout(stuck, patience)
+    feed
+      ? refuse({ code: 'disconnected' })
+      : refuse({ code: 'media-damaged', file: task.name, format: 'audio', reason: 'Decoding it came to a standstill.' })
+  const watch = (): NodeJS.Timeout => setTimeout(stuck, feed ? feedPatience : patience)
+  let timer = watch()
+  feed?.attach((reply, moved) => worker.postMessage(reply, moved))
   const cancel = (): void => refuse({ code: 'cancelled' })
   signal.addEventListener('abort', cancel, { once: true })
   let settled = false
@@ -58,6 +67,7 @@ export const decodeInThread = async (
     if (report.kind === 'opened') taker.opened(report.facts, report.rate, report.frames)
     else if (report.kind === 'failed') refuse(report.failure)
     else if (report.kind === 'done') resolve(report)
+    else if (report.kind === 'taken') feed?.taken(report.bytes)
     else {
       taker.blocks(report.blocks)
       worker.postMessage({ kind: 'stored', bytes: report.bytes } satisfies WorkerReply)
@@ -66,7 +76,7 @@ export const decodeInThread = async (
   worker.on('message', (report: WorkerReport) => {
     if (settled) return
     clearTimeout(timer)
-    timer = setTimeout(stuck, patience)
+    timer = watch()
     try {
       take(report)
     } catch (thrown) {
@@ -87,6 +97,7 @@ export const decodeInThread = async (
     settled = true
     clearTimeout(timer)
     signal.removeEventListener('abort', cancel)
+    feed?.taken(Number.POSITIVE_INFINITY)
     void worker.terminate()
   }
 }

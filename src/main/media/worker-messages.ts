@@ -5,7 +5,10 @@ import type { MediaFacts } from './decoder.ts'
 
 /** What the media worker is started with. */
 export type WorkerTask = {
-  readonly path: string
+  /** A file to open and decode, or samples that come as messages. */
+  readonly from:
+    | { readonly kind: 'file'; readonly path: string }
+    | { readonly kind: 'samples'; readonly facts: MediaFacts }
   /** Name of the file in failures. */
   readonly name: string
   /** Rate to bring the samples to; null keeps the file's own. */
@@ -24,6 +27,8 @@ export type WorkerReport =
     }
   /** Finished blocks, whose memory moves to the host. */
   | { readonly kind: 'blocks'; readonly blocks: readonly Block[]; readonly bytes: number }
+  /** A piece of samples was taken from the queue. */
+  | { readonly kind: 'taken'; readonly bytes: number }
   | {
       readonly kind: 'done'
       /** Frames decoded at the file's rate, and given at the rate of the blocks. */
@@ -33,8 +38,13 @@ export type WorkerReport =
     }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
-/** From the host to the worker: so many bytes of blocks have been stored. */
-export type WorkerReply = { readonly kind: 'stored'; readonly bytes: number }
+/** From the host to the worker. */
+export type WorkerReply =
+  /** So many bytes of blocks have been stored. */
+  | { readonly kind: 'stored'; readonly bytes: number }
+  /** Interleaved samples, whole frames. */
+  | { readonly kind: 'samples'; readonly samples: Float32Array<ArrayBuffer> }
+  | { readonly kind: 'end' }
 
 /** Most bytes of blocks that are under way between the worker and the file. */
 export const mostBytesInFlight = 16 * 1024 * 1024
