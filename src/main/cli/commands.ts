@@ -1,0 +1,94 @@
+import type { Command } from './command.ts'
+
+const json = { help: 'print the result as JSON, for programs' }
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  {
+    name: ['separate'],
+    summary: 'Takes a sound that you describe out of a recording.',
+    arguments: [
+      { name: 'IN', help: 'the recording: WAV, AIFF, FLAC, MP3, Ogg Vorbis or Opus' },
+      { name: 'QUERY', help: 'the sound in your own words: "hiss", "mains hum", "drums"' },
+    ],
+    options: {
+      system: { value: 'ID', help: 'the system that answers; without it, the one that knows the sound best' },
+      mode: { value: 'MODE', help: 'extract (the sound), remove (the rest) or both; without it, both' },
+      out: { value: 'FILE', help: 'where the sound goes; without it, "IN – QUERY.wav" beside IN' },
+      residual: { value: 'FILE', help: 'where the rest goes; without it, "IN – rest.wav" beside IN' },
+      from: { value: 'SECONDS', help: 'begin here' },
+      to: { value: 'SECONDS', help: 'end here' },
+      json,
+    },
+    notes: [
+      'The results have the rate, the channels and the length of IN (or of the part from --from to --to).',
+      'Added together they are IN, sample for sample: they are written as 16- or 24-bit WAV where that holds exactly,',
+      'else as 32-bit float WAV. Sound outside of 16 or 24 bits is never clipped away.',
+      'A FILE that you name is replaced when it is there; names that Lasso makes get a number instead.',
+      '',
+      'lasso separate talk.wav "air conditioner"',
+      'lasso separate song.flac drums --mode extract --out drums.wav --from 30 --to 60',
+    ],
+    load: async () => (await import('./separate.ts')).separate,
+  },
+  {
+    name: ['project', 'info'],
+    summary: 'Says what is in a project.',
+    arguments: [{ name: 'FILE', help: 'a .lasso file' }],
+    options: { json },
+    notes: [],
+    load: async () => (await import('./project.ts')).info,
+  },
+  {
+    name: ['project', 'check'],
+    summary: 'Reads every block of a project and compares it with its checksum.',
+    arguments: [{ name: 'FILE', help: 'a .lasso file' }],
+    options: { json },
+    notes: ['Exits with 0 when the project is sound and 1 when it is not.'],
+    load: async () => (await import('./project.ts')).check,
+  },
+  {
+    name: ['project', 'recover'],
+    summary: 'Saves what can be read of a damaged project into a new one.',
+    arguments: [{ name: 'FILE', help: 'a .lasso file; it is never changed' }],
+    options: {
+      out: { value: 'FILE', help: 'the new project; without it, "FILE (recovered).lasso" beside FILE' },
+      json,
+    },
+    notes: [],
+    load: async () => (await import('./project.ts')).recover,
+  },
+  {
+    name: ['project', 'export'],
+    summary: 'Exports the mix or every track of a project.',
+    arguments: [{ name: 'FILE', help: 'a .lasso file' }],
+    options: {
+      what: { value: 'WHAT', help: 'mix or tracks; without it, mix' },
+      format: { value: 'FORMAT', help: 'wav16, wav24, wav32f, flac, mp3 or opus; without it, wav24' },
+      channels: { value: 'CHANNELS', help: 'stereo or mono; without it, stereo' },
+      loudness: { value: 'LUFS', help: 'bring the mix to this loudness: −16 for podcasts; without it, left alone' },
+      ceiling: { value: 'DBTP', help: 'true peaks stay below this with --loudness; without it, −1' },
+      bitrate: { value: 'KBITS', help: 'kbit/s for mp3 and opus' },
+      folder: { value: 'FOLDER', help: 'where the files go; without it, beside FILE' },
+      name: { value: 'NAME', help: 'base name of the files; without it, that of FILE' },
+      overwrite: { help: 'replace files that are there' },
+      json,
+    },
+    notes: ['Tracks have one length and are not normalised: together they are the mix.'],
+    load: async () => (await import('./export.ts')).exportProject,
+  },
+  {
+    name: ['serve'],
+    summary: 'Runs the editor in a browser of this machine.',
+    arguments: [{ name: 'FILE', help: 'a project to open', optional: true }],
+    options: {
+      port: { value: 'N', help: 'the port; without it, a free one is chosen' },
+      open: { help: 'open the default browser' },
+    },
+    notes: [
+      'Only this machine can reach it, and only by the link that is printed: it holds a random token.',
+      'Ctrl+C ends it. Every edit is in the project file already.',
+    ],
+    load: async () => (await import('./serve.ts')).serve,
+  },
+]

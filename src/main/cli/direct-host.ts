@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { userFolders } from '../files/folders.ts'
+import { createHost, type Host } from '../host.ts'
+import { nodeLauncher } from '../processes/launcher.ts'
+import { version } from './version.ts'
+
+/**
+ * Runs `work` with a host of this process alone, the same as the editor's. Its untitled projects are temporary, so that
+ * none of them shows up in the editor as unfinished.
+ */
+export const withHost = async <T>(work: (host: Host) => Promise<T>): Promise<T> => {
+  const folders = userFolders()
+  const host = createHost({
+    kind: 'direct',
+    version: version(),
+    folders: { ...folders, untitled: join(folders.temporary, 'untitled') },
+    launcher: nodeLauncher,
+    dialogs: null,
+    openLink: async () => {},
+  })
+  try {
+    return await work(host)
+  } finally {
+    await host.close()
+  }
+}

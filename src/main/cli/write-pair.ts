@@ -1,0 +1,79 @@
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { encodePcm, type PcmFormat } from '../../core/audio/pcm.ts'
+import { waveHeader } from '../../core/audio/wave-header.ts'
+import { writeFailure } from '../files/write-failure.ts'
+import type { ProjectFile } from '../project-file/types.ts'
+
+/** A range of a source of the open project. */
+export type Stretch = {
+  readonly source: string
+  readonly channels: number
+  readonly rate: number
+  readonly from: number
+  readonly length: number
+}
+
+type Samples = Pick<ProjectFile, 'readSamples'>
+
+/** Frames read at a time: constant memory for recordings of any length. */
+const piece = 65_536 * 4
+
+function* readPieces(file: Samples, { source, channels, from, length }: Stretch): Generator<Float32Array[]> {
+  for (let at = 0; at < length; at += piece) {
+    const count = Math.min(piece, length - at)
+    yield Array.from({ length: channels }, (_, channel) => file.readSamples(source, channel, from + at, count))
+  }
+}
+
+/** True when every sample is a step of integers of so many bits, within their range: written so, nothing is lost. */
+const fits = (samples: Float32Array, bits: 16 | 24): boolean => {
+  const scale = 2 ** (bits - 1)
+  for (let i = 0; i < samples.length; i++) {
+    const value = samples[i]! * scale
+    if (value !== Math.round(value) || value < -scale || value >= scale) return false
+  }
+  return true
+}
+
+/**
+ * The smallest WAV format that holds all stretches exactly. All get the same, so that adding the integers of their
+ * files gives those of the recording.
+ */
+export const exactFormat = (file: Samples, stretches: readonly Stretch[]): PcmFormat => {
+  let fits16 = true
+  for (const stretch of stretches)
+    for (const audio of readPieces(file, stretch))
+      for (const samples of audio) {
+        if (!fits(samples, 24)) return 'float32'
+        fits16 &&= fits(samples, 16)
+      }
+  return fits16 ? 'int16' : 'int24'
+}
+
+/**
+ * Writes a stretch as a WAV file, by a temporary one: what is at `path` in the end is whole.
+ * @throws HostError `disk-full`, `folder-not-writable`
+ */
+export const writeStretch = (file: Samples, stretch: Stretch, path: string, format: PcmFormat): void => {
+  const { channels, rate, length: frames } = stretch
+  const temporary = `${path}.${process.pid}.part`
+  try {
+    const output = openSync(temporary, 'w')
+    try {
+      let bytes = 0
+      const append = (data: Uint8Array): void => {
+        for (let done = 0; done < data.length; ) done += writeSync(output, data, done)
+        bytes += data.length
+      }
+      append(waveHeader({ format, channels, rate, frames }))
+      for (const audio of readPieces(file, stretch)) append(encodePcm(audio, format))
+      if (bytes % 2 === 1) append(new Uint8Array(1))
+    } finally {
+      closeSync(output)
+    }
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    writeFailure(error, path)
+  }
+}

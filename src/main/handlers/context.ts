@@ -1,0 +1,56 @@
+import type { FileRef, HostDescription, MethodName } from '../../contract/api.ts'
+import type { Handler } from '../../contract/door.ts'
+import type { Announcements } from '../announcements.ts'
+import type { Downloads } from '../files/downloads.ts'
+import type { Folders } from '../files/folders.ts'
+import type { FileReferences } from '../files/references.ts'
+import type { JobBoard } from '../jobs/board.ts'
+import type { Ingests } from '../media/ingest.ts'
+import type { Preferences } from '../preferences/preferences.ts'
+import type { RecentFiles } from '../preferences/recent.ts'
+import type { Launcher } from '../processes/launcher.ts'
+import type { ProjectSession } from '../project/session.ts'
+import type { SeparationService } from '../separation/service.ts'
+
+/** Native file dialogs. Each answers paths, or null when the user cancels. */
+export type Dialogs = {
+  open(kind: 'media' | 'project' | 'labels', many: boolean): Promise<readonly string[] | null>
+  save(kind: 'project' | 'audio' | 'labels', name: string, extension: string): Promise<string | null>
+  folder(): Promise<string | null>
+}
+
+/** What differs between the ways in. */
+export type HostPorts = {
+  readonly kind: HostDescription['kind']
+  readonly version: string
+  readonly folders: Folders
+  readonly launcher: Launcher
+  /** Null where the renderer shows its own over `files.list`. */
+  readonly dialogs: Dialogs | null
+  /** Opens a page in the default browser. */
+  openLink(url: string): Promise<void>
+}
+
+/** What the handlers share. */
+export type HostContext = {
+  readonly ports: HostPorts
+  readonly announcements: Announcements
+  readonly preferences: Preferences
+  readonly recent: RecentFiles
+  readonly files: FileReferences
+  readonly downloads: Downloads
+  readonly board: JobBoard
+  readonly session: ProjectSession
+  readonly ingests: Ingests
+  /** Loaded when first used: the editor starts without it. */
+  separation(): Promise<SeparationService>
+}
+
+/** The handlers of one group of methods, those of a common prefix. */
+export type HandlersOf<Prefix extends string> = {
+  readonly [M in MethodName as M extends `${Prefix}.${string}` ? M : never]: Handler<M>
+}
+
+/** References of several paths. */
+export const giveAll = (context: HostContext, paths: readonly string[]): FileRef[] =>
+  paths.map((path) => context.files.give(path))

@@ -1,0 +1,116 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import type { FileRef, HostApi } from '../contract/api.ts'
+import { createDoor, type Handlers } from '../contract/door.ts'
+import { type Announcements, createAnnouncements } from './announcements.ts'
+import { createDownloads, type Downloads } from './files/downloads.ts'
+import type { Folders } from './files/folders.ts'
+import { createFileReferences, type FileReferences } from './files/references.ts'
+import { appHandlers } from './handlers/app.ts'
+import type { HostContext, HostPorts } from './handlers/context.ts'
+import { dialogHandlers } from './handlers/dialogs.ts'
+import { fileHandlers } from './handlers/files.ts'
+import { jobHandlers } from './handlers/jobs.ts'
+import { labelHandlers } from './handlers/labels.ts'
+import { mediaHandlers } from './handlers/media.ts'
+import { projectHandlers } from './handlers/project.ts'
+import { separationHandlers } from './handlers/separation.ts'
+import { createJobBoard, type JobBoard } from './jobs/board.ts'
+import type { Ingests } from './media/ingest.ts'
+import { createPreferences } from './preferences/preferences.ts'
+import { createRecentFiles } from './preferences/recent.ts'
+import { createProjectSession, type ProjectSession } from './project/session.ts'
+import type { SeparationService } from './separation/service.ts'
+
+export type { Dialogs, HostPorts } from './handlers/context.ts'
+
+/** The one implementation of the contract, with what the ways in need beside it. */
+export type Host = HostApi & {
+  readonly session: ProjectSession
+  readonly board: JobBoard
+  readonly files: FileReferences
+  readonly downloads: Downloads
+  readonly ingests: Ingests
+  readonly folders: Folders
+  /** Asks the renderer to run a command: a menu item, a second instance, a file opened from the desktop. */
+  command(command: string, files?: readonly FileRef[]): void
+  /** Cancels what runs, closes the project and removes temporary files. The host is of no use afterwards. */
+  close(): Promise<void>
+}
+
+/** Once made, always the same. */
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | null = null
+  return () => (made ??= make())
+}
+
+const lazyIngests = (load: () => Promise<Ingests>): Ingests => ({
+  begin: async (request) => (await load()).begin(request),
+  push: async (job, from, body) => (await load()).push(job, from, body),
+  finish: async (job, frames) => (await load()).finish(job, frames),
+})
+
+const forward = ({ session, board }: HostContext, { announce }: Announcements): void => {
+  session.on('changed', (data) => announce('project.changed', data))
+  session.on('replaced', (data) => announce('project.replaced', data))
+  session.on('info', (data) => announce('project.info', data))
+  session.on('trouble', (data) => announce('project.trouble', data))
+  board.on('changed', (job) => announce('job.changed', job))
+  board.on('removed', (data) => announce('job.removed', data))
+}
+
+/** Makes a host with no project open. Media and separation are loaded when they are first used. */
+export const createHost = (ports: HostPorts): Host => {
+  const { folders } = ports
+  mkdirSync(folders.temporary, { recursive: true })
+  const announcements = createAnnouncements()
+  const board = createJobBoard()
+  const session = createProjectSession({ folder: folders.untitled, appVersion: ports.version })
+  let running: SeparationService | null = null
+  const separation = once(async () => {
+    const { createSeparation } = await import('./separation/service.ts')
+    running = createSeparation({ session, board, launcher: ports.launcher, appVersion: ports.version })
+    return running
+  })
+  const context: HostContext = {
+    ports,
+    announcements,
+    preferences: createPreferences(folders.config),
+    recent: createRecentFiles(folders.config),
+    files: createFileReferences(),
+    downloads: createDownloads(),
+    board,
+    session,
+    ingests: lazyIngests(once(async () => (await import('./media/ingest.ts')).createIngests(session, board))),
+    separation,
+  }
+  forward(context, announcements)
+
+  const handlers = {
+    ...appHandlers(context),
+    ...dialogHandlers(context),
+    ...fileHandlers(context),
+    ...projectHandlers(context),
+    ...mediaHandlers(context),
+    ...labelHandlers(context),
+    ...separationHandlers(context),
+    ...jobHandlers(context),
+  } satisfies Handlers
+
+  return {
+    call: createDoor(handlers),
+    on: announcements.on,
+    session,
+    board,
+    files: context.files,
+    downloads: context.downloads,
+    ingests: context.ingests,
+    folders,
+    command: (command, files = []) => announcements.announce('app.command', { command, files: [...files] }),
+    close: async () => {
+      await board.cancelAll()
+      running?.close()
+      session.close()
+      rmSync(folders.temporary, { recursive: true, force: true })
+    },
+  }
+}
