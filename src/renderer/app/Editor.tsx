@@ -2,9 +2,9 @@ import { Group, Panel, Separator } from 'react-resizable-panels'
 import { TrackHeaders } from '../mixer/TrackHeaders.tsx'
 import { useEditor, usePreferences } from '../state/context.tsx'
 import { headHeight } from '../timeline/geometry.ts'
+import { Timeline } from '../timeline/Timeline.tsx'
 import { Notices } from '../ui/notices.tsx'
 import { SidePanel } from './SidePanel.tsx'
-import { Stage } from './Stage.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useKeyboard } from './use-keyboard.ts'
@@ -32,7 +32,9 @@ export const Editor = () => {
         <Panel id="timeline" minSize={480}>
           <section className="editor-timeline" aria-label="Timeline" style={headersStyle as React.CSSProperties}>
             <TrackHeaders />
-            <Stage />
+            <div className="editor-stage">
+              <Timeline />
+            </div>
           </section>
         </Panel>
         {open && <Separator className="editor-separator" aria-label="Width of the side panel" />}

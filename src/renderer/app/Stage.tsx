@@ -1,2 +1,0 @@
-/** Where the timeline stands. */
-export const Stage = () => <div className="editor-stage" />
