@@ -14,8 +14,7 @@ export const tone = (frames: number, hertz: number, level = 0.25): Float32Array 
 /** White noise on the same grid. */
 export const noise = (frames: number, level = 0.1, seed = 1): Float32Array => {
   const next = gaussian(seededRandom(seed))
-  return Float32Array.from({ length: frames }, () => to16(next() * level)) / 32768,
-  )
+  return Float32Array.from({ length: frames }, () => to16(next() * level))
 }
 
 export const add = (a: Float32Array, b: Float32Array): Float32Array => a.map((value, i) => value + b[i]!)

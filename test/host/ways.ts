@@ -52,7 +52,7 @@ const gather = async (body: AsyncIterable<Uint8Array> | Uint8Array | null): Prom
   if (body === null || body instanceof Uint8Array) return body ?? new Uint8Array()
   const pieces: Uint8Array[] = []
   for await (const piece of body) pieces.push(piece)
-  return Buffer.concat(pieces)
+  return new Uint8Array(Buffer.concat(pieces))
 }
 
 const directBytes =

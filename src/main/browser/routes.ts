@@ -68,6 +68,8 @@ export const answerRequest = async (host: Host, renderer: string, request: Incom
     if (path.startsWith(bytePaths.download(''))) return answerDownload(host, request, path.slice('/download/'.length))
     if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD')
     const file = await readStaticFile(renderer, path)
+    // Browsers ask for it unasked; the page names its own icon where it has one.
+    if (!file && path === '/favicon.ico') return { status: 204, headers: {}, body: null }
     return file ? { status: 200, ...file } : text(404, 'There is nothing at this address.')
   } catch (thrown) {
     return failureAnswer(failureOf(thrown))
