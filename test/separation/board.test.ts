@@ -146,7 +146,7 @@ describe('job board', () => {
     for (let index = 0; index < 3; index++) board.start(request({ queue: 'q' }), ({ signal }) => untilAborted(signal))
     await wait(5)
     await board.cancelAll()
-    expect(board.list().map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled'])
+    expect(board.list().map(({ state }) => state)).toEqual(['interrupted', 'interrupted', 'interrupted'])
   })
 })
 

@@ -39,7 +39,7 @@ export type JobBoard = {
   settled(id: string): Promise<Job>
   /** Puts a job on the board that nobody runs: one that an earlier session left behind. */
   add(job: Job): void
-  /** Cancels everything; resolves when nothing runs. */
+  /** Interrupts everything because the project is closed, with `projectClosing` as the reason; resolves when nothing runs. */
   cancelAll(): Promise<void>
   /** @returns a function that ends the subscription */
   on<E extends keyof JobBoardEvents>(event: E, listener: (data: JobBoardEvents[E]) => void): () => void
@@ -53,6 +53,9 @@ export type JobBoardOptions = {
   /** Milliseconds after which a cancelled job counts as ended, whatever its work does. */
   readonly grace?: number
 }
+
+/** The abort reason of jobs that end because their project is closed: what they have stored is kept with it. */
+export const projectClosing = new DOMException('the project is being closed', 'AbortError')
 
 type Entry = {
   job: Job
@@ -122,6 +125,8 @@ export const createJobBoard = (options: JobBoardOptions = {}): JobBoard => {
     tellSoon(entry)
   }
 
+  const givenUp = ({ abort }: Entry) => (abort.signal.reason === projectClosing ? 'interrupted' : 'cancelled')
+
   const work = async (entry: Entry, run: (handle: JobHandle) => Promise<Job['outcome']>) => {
     if (hasEnded(entry.job)) return
     const { signal } = entry.abort
@@ -133,7 +138,7 @@ export const createJobBoard = (options: JobBoardOptions = {}): JobBoard => {
       end(entry, { state: 'done', progress: 1, outcome })
     } catch (thrown) {
       const failure = failureOf(thrown)
-      if (signal.aborted || failure.code === 'cancelled') end(entry, { state: 'cancelled' })
+      if (signal.aborted || failure.code === 'cancelled') end(entry, { state: givenUp(entry) })
       else end(entry, { state: 'failed', failure })
     }
   }
@@ -159,12 +164,12 @@ export const createJobBoard = (options: JobBoardOptions = {}): JobBoard => {
 
   const entryOf = (id: string): Entry => entries.get(id) ?? fail({ code: 'job-missing', job: id })
 
-  const cancelEntry = (entry: Entry) => {
+  const cancelEntry = (entry: Entry, reason?: DOMException) => {
     if (hasEnded(entry.job) || entry.abort.signal.aborted) return
     const waiting = entry.job.state === 'queued'
-    entry.abort.abort()
-    if (waiting) end(entry, { state: 'cancelled' })
-    else setTimeout(() => end(entry, { state: 'cancelled' }), grace).unref()
+    entry.abort.abort(reason)
+    if (waiting) end(entry, { state: givenUp(entry) })
+    else setTimeout(() => end(entry, { state: givenUp(entry) }), grace).unref()
   }
 
   const enqueue = (queue: string, entry: Entry, run: () => Promise<void>) => {
@@ -216,7 +221,7 @@ export const createJobBoard = (options: JobBoardOptions = {}): JobBoard => {
     },
     cancelAll: async () => {
       const active = [...entries.values()].filter(({ job }) => !hasEnded(job))
-      for (const entry of active) cancelEntry(entry)
+      for (const entry of active) cancelEntry(entry, projectClosing)
       await Promise.all(active.map(({ ended }) => ended))
     },
     on: (event, listener) => {

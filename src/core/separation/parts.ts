@@ -1,0 +1,82 @@
+import type { Frames, Hertz, Seconds } from '../base/units.ts'
+import { type Clip, clipEnd, clipsOn, type Document, type SourceId, type TrackId } from '../project/records.ts'
+import { pieceOf } from '../timeline/pieces.ts'
+
+/** A second source that sounds beneath the first, when an amount slider stands between 0 and 1. */
+export type HeardMix = {
+  readonly source: SourceId
+  /** Frame of this source that sounds with the range's first. */
+  readonly from: Frames
+  readonly channels: number
+  /** 1 is the first source alone. */
+  readonly amount: number
+}
+
+/** A range of a source as it is heard, before gain and fades. */
+export type HeardRange = {
+  readonly source: SourceId
+  readonly from: Frames
+  readonly length: Frames
+  readonly mix: HeardMix | null
+}
+
+/** One stretch of audio to separate, and the clips that sound it. */
+export type Part = HeardRange & {
+  readonly channels: number
+  readonly rate: Hertz
+  /** The clips within the region, cut at its edges, as they stood when the job began. */
+  readonly pieces: readonly Clip[]
+}
+
+/**
+ * Ranges of one source closer together than this are one part: a recording with cuts in it is judged as the one recording
+ * that it is, and a loop that sounds many times is separated once.
+ */
+const joinWithin: Seconds = 10
+
+/** What a clip sounds: its own source, the one beneath it, or both. */
+export const heardRange = (document: Document, clip: Clip): HeardRange => {
+  const { source, from, length, blend } = clip
+  if (!blend || blend.amount >= 1) return { source, from, length, mix: null }
+  if (blend.amount <= 0) return { source: blend.source, from: blend.from, length, mix: null }
+  const channels = document.source[blend.source]?.channels ?? 1
+  return { source, from, length, mix: { source: blend.source, from: blend.from, channels, amount: blend.amount } }
+}
+
+/** Equal for ranges that can be cut from one longer range. */
+const strandOf = ({ source, from, mix }: HeardRange): string =>
+  JSON.stringify([source, mix && [mix.source, mix.from - from, mix.amount]])
+
+/** The clips of a track within a range of the timeline, cut at its edges. */
+export const piecesWithin = (document: Document, track: TrackId, from: Frames, length: Frames): Clip[] =>
+  clipsOn(document, track)
+    .filter((clip) => clip.at < from + length && clipEnd(clip) > from && document.source[clip.source])
+    .map((clip) => pieceOf(clip, from, from + length))
+
+/**
+ * What must be separated to separate a range of a track. Gain and fades stay out of it: they belong to the clips, which
+ * the results mirror. Empty when nothing sounds there.
+ */
+export const partsWithin = (document: Document, track: TrackId, from: Frames, length: Frames): Part[] => {
+  const strands = Map.groupBy(
+    piecesWithin(document, track, from, length).map((piece) => ({ piece, heard: heardRange(document, piece) })),
+    ({ heard }) => strandOf(heard),
+  )
+  const parts: Part[] = []
+  for (const strand of strands.values()) {
+    const begun = parts.length
+    for (const { piece, heard } of strand.sort((a, b) => a.heard.from - b.heard.from)) {
+      const source = document.source[heard.source]
+      if (!source) continue
+      const last = parts.length > begun ? parts.at(-1) : undefined
+      if (last && heard.from - (last.from + last.length) <= joinWithin * last.rate) {
+        const end = Math.max(last.from + last.length, heard.from + heard.length)
+        parts[parts.length - 1] = { ...last, length: end - last.from, pieces: [...last.pieces, piece] }
+      } else parts.push({ ...heard, channels: source.channels, rate: source.rate, pieces: [piece] })
+    }
+  }
+  return parts.sort((a, b) => firstAt(a) - firstAt(b))
+}
+
+/** Where a part first sounds on the timeline. */
+export const firstAt = (part: Pick<Part, 'pieces'>): Frames => Math.min(...part.pieces.map(({ at }) => at))

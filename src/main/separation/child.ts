@@ -1,0 +1,6 @@
+import { installedSystems } from '../../core/systems/registry.ts'
+import { parentPort } from '../processes/parent-port.ts'
+import { serveSystems } from './serve-systems.ts'
+
+/** The separation child: a process of its own, so that it can be killed at any moment and its crashes stay its own. */
+serveSystems(parentPort(), installedSystems())

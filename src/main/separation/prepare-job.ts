@@ -1,0 +1,110 @@
+import type { SeparateRequest } from '../../contract/api.ts'
+import { fail } from '../../contract/failures.ts'
+import type { NewId } from '../../core/base/ids.ts'
+import type { Document } from '../../core/project/records.ts'
+import { noEnergy } from '../../core/separation/level.ts'
+import { heardRange, type Part, partsWithin, piecesWithin } from '../../core/separation/parts.ts'
+import type { Audio, PlanRequest, Query } from '../../core/separation/system.ts'
+import type { ProjectFile } from '../project-file/types.ts'
+import { askPatiently, chooseSystem } from './interpret.ts'
+import { createRegionReader } from './region-reader.ts'
+import type { JobState, PartState } from './state.ts'
+import { type Supervisor, SystemError } from './supervisor.ts'
+
+/** An example longer than this tells a system nothing more. */
+const longestExample = 60
+
+/** Where the example lies in its source; null when the request has none. @throws HostError nothing-selected */
+const findExample = (document: Document, { example }: SeparateRequest): JobState['example'] => {
+  if (!example) return null
+  const [piece] = piecesWithin(document, example.track, example.from, example.length).sort(
+    (a, b) => b.length - a.length,
+  )
+  if (!piece) return fail({ code: 'nothing-selected' })
+  const { source, from, length } = heardRange(document, piece)
+  const rate = document.source[source]?.rate ?? 0
+  return { source, from, length: Math.min(length, longestExample * rate) }
+}
+
+const queryOf = (text: string, example: JobState['example']): Query => ({
+  text: text.trim(),
+  example: example && { from: example.from, length: example.length },
+})
+
+/** What the systems are told of a part. Equal for every run of a job: the same request gives the same samples. */
+export const planRequestOf = (state: Pick<JobState, 'request' | 'example'>, part: PartLike): PlanRequest => ({
+  query: queryOf(state.request.query, state.example),
+  settings: part.plan?.settings ?? state.request.settings,
+  rate: part.rate,
+  channels: part.channels,
+  frames: part.length,
+  seed: state.request.seed,
+})
+
+type PartLike = Pick<Part, 'rate' | 'channels' | 'length'> & { readonly plan?: PartState['plan'] }
+
+/** Samples of an example with the channels of the part; null when there is none. */
+export const readExample = (file: ProjectFile, example: JobState['example'], channels: number): Audio | null => {
+  if (!example) return null
+  const held = file.document.source[example.source]?.channels ?? 1
+  const audio = createRegionReader(file, { ...example, mix: null }, held).read(0, example.length)
+  return Array.from({ length: channels }, (_, channel) => audio[channel % held]!)
+}
+
+export type JobPreparation = {
+  readonly file: ProjectFile
+  readonly supervisor: Supervisor
+  readonly newId: NewId
+  /** Cuts the region to what a preview is about. */
+  readonly choose?: (parts: Part[]) => Part[]
+  /** Keep all three of target, residual and the source itself. */
+  readonly keepAll?: boolean
+}
+
+const titles = { extract: 'Extract', remove: 'Remove', both: 'Separate' } as const
+
+/**
+ * Everything decided before a job runs: which system, which audio, how it is planned, which sources it fills.
+ * @throws HostError nothing-selected, query-empty, query-unknown, system-missing, bad-request when the system refuses
+ */
+export const prepareJob = async (request: SeparateRequest, preparation: JobPreparation): Promise<JobState> => {
+  const { file, supervisor, newId, choose = (parts) => parts, keepAll = false } = preparation
+  const parts = choose(partsWithin(file.document, request.track, request.from, request.length))
+  if (parts.length === 0) fail({ code: 'nothing-selected' })
+  const found = findExample(file.document, request)
+  const choice = await chooseSystem(supervisor, queryOf(request.query, found), request.system)
+  const example = choice.system.takesExamples ? found : null
+  const settled = { ...request, settings: { ...choice.settings, ...request.settings } }
+
+  const planned: PartState[] = []
+  for (const part of parts) {
+    const asked = planRequestOf({ request: settled, example }, part)
+    const plan = await askPatiently(supervisor, 'plan', { system: choice.system.id, request: asked }).catch(
+      (thrown) => {
+        if (!(thrown instanceof SystemError)) throw thrown
+        return fail({ code: 'bad-request', method: 'separation.start', problem: thrown.message }, thrown)
+      },
+    )
+    planned.push({
+      ...part,
+      pieces: [...part.pieces],
+      plan: { ...plan, settings: { ...plan.settings } },
+      targetId: keepAll || request.mode !== 'remove' ? newId('source') : null,
+      residualId: keepAll || request.mode !== 'extract' ? newId('source') : null,
+      originalId: keepAll || (part.mix && request.mode !== 'extract') ? newId('source') : null,
+      done: 0,
+      sums: noEnergy,
+    })
+  }
+  const words = request.query.trim() || planned[0]!.plan.tool
+  return {
+    version: 1,
+    title: `${titles[request.mode]} “${words}”`,
+    request: settled,
+    system: { id: choice.system.id, name: choice.system.name, version: choice.system.version },
+    example,
+    device: 'CPU',
+    parts: planned,
+    analysed: null,
+  }
+}

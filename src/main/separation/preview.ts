@@ -1,0 +1,88 @@
+import type { Result, SeparateRequest } from '../../contract/api.ts'
+import type { NewId } from '../../core/base/ids.ts'
+import { toFrames } from '../../core/base/units.ts'
+import { firstAt, type Part } from '../../core/separation/parts.ts'
+import type { ProjectSession } from '../project/session.ts'
+import { levelOf } from './land-job.ts'
+import { prepareJob } from './prepare-job.ts'
+import { discardResults, runJob } from './run-job.ts'
+import type { JobState } from './state.ts'
+import type { Supervisor } from './supervisor.ts'
+
+export type PreviewResult = Result<'separation.preview'>
+
+/** Separates the first seconds of a request, to be heard before the whole is begun. Keeps the last one only. */
+export type Previews = {
+  /** @throws HostError as `start` does; AbortError when `signal` fires or the next preview begins */
+  make(request: SeparateRequest, seconds: number, signal: AbortSignal): Promise<PreviewResult>
+}
+
+type Ports = {
+  readonly session: Pick<ProjectSession, 'require' | 'id'>
+  readonly supervisor: Supervisor
+  readonly newId: NewId
+}
+
+const firstSeconds =
+  (seconds: number) =>
+  (parts: Part[]): Part[] =>
+    parts.slice(0, 1).map((part) => {
+      // A part begins where its source does; what sounds first is where a person begins to listen.
+      const first = part.pieces.find(({ at }) => at === firstAt(part))!
+      const from = first.source === part.source ? first.from : (first.blend?.from ?? part.from)
+      const length = Math.min(toFrames(seconds, part.rate), part.from + part.length - from)
+      const mix = part.mix && { ...part.mix, from: part.mix.from + from - part.from }
+      return { ...part, from, length, mix, pieces: [first] }
+    })
+
+export const createPreviews = ({ session, supervisor, newId }: Ports): Previews => {
+  let last: { readonly project: string; readonly state: JobState } | null = null
+  let current: AbortController | null = null
+
+  /** The samples of a closed project's preview go when that project is opened again: nothing refers to them. */
+  const discardLast = () => {
+    if (last && last.project === session.id) discardResults(session.require(), last.state)
+    last = null
+  }
+
+  return {
+    make: async (request, seconds, signal) => {
+      current?.abort()
+      const own = new AbortController()
+      current = own
+      const either = AbortSignal.any([signal, own.signal])
+      const file = session.require()
+      discardLast()
+      const state = await prepareJob(request, { file, supervisor, newId, choose: firstSeconds(seconds), keepAll: true })
+      either.throwIfAborted()
+      const mine = { project: session.id, state }
+      last = mine
+      try {
+        const ports = {
+          file,
+          supervisor,
+          signal: either,
+          onState: () => {},
+          onAnalysis: () => {},
+          onProgress: () => {},
+        }
+        const done = await runJob(state, undefined, ports)
+        const part = done.parts[0]!
+        return {
+          source: part.originalId!,
+          target: part.targetId!,
+          residual: part.residualId!,
+          frames: part.length,
+          tool: part.plan.tool,
+          targetLevel: levelOf(done),
+        }
+      } catch (thrown) {
+        if (last === mine) discardLast()
+        else if (session.id === mine.project) discardResults(file, state)
+        throw thrown
+      } finally {
+        if (current === own) current = null
+      }
+    },
+  }
+}

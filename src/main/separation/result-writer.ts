@@ -1,0 +1,107 @@
+import { blockFrames, summarise } from '../../core/audio/peaks.ts'
+import type { Frames } from '../../core/base/units.ts'
+import { addLevels, type LevelSums } from '../../core/separation/level.ts'
+import { splitExactly } from '../../core/separation/split.ts'
+import type { Audio } from '../../core/separation/system.ts'
+import { type Block, checksumOf } from '../blocks/block.ts'
+import type { SourceWriter } from '../project-file/types.ts'
+import type { RegionReader } from './region-reader.ts'
+
+/** Where the results of a part go; null for what is not wanted. */
+export type ResultSources = {
+  readonly target: SourceWriter | null
+  readonly residual: SourceWriter | null
+  readonly original: SourceWriter | null
+}
+
+/** Turns a stream of estimates into blocks of target and residual. */
+export type ResultWriter = {
+  /** Takes estimates of the target in order, any number of frames. */
+  push(estimate: Audio): void
+  /** Frames taken, those of the block at work included. */
+  readonly taken: Frames
+  /** Frames in complete blocks, and their energies. */
+  readonly done: Frames
+  readonly sums: LevelSums
+  /** Makes everything durable that is in complete blocks. */
+  flush(): void
+}
+
+const blockOf = (channel: number, index: number, samples: Float32Array<ArrayBuffer>): Block => ({
+  channel,
+  index,
+  samples,
+  peaks: summarise(samples) as Float32Array<ArrayBuffer>,
+  checksum: checksumOf(samples),
+})
+
+/**
+ * Writes the results of one part block by block.
+ * @param length frames of the part
+ * @param start frames done by an earlier run, with their energies. What a source holds beyond them is kept: the same
+ * input gives the same samples.
+ */
+export const createResultWriter = (
+  reader: RegionReader,
+  sources: ResultSources,
+  part: { readonly channels: number; readonly length: Frames },
+  start: { readonly done: Frames; readonly sums: LevelSums },
+): ResultWriter => {
+  const { channels, length } = part
+  const wanted = [sources.target, sources.residual, sources.original].filter((writer) => writer !== null)
+  const stored = new Map(wanted.map((writer) => [writer, writer.ready]))
+  let { done, sums } = start
+  let filled = 0
+  let estimate = Array.from({ length: channels }, () => new Float32Array(blockFrames))
+
+  const write = (writer: SourceWriter | null, audio: readonly Float32Array<ArrayBuffer>[]) => {
+    if (!writer || stored.get(writer)! >= Math.min(done + blockFrames, length)) return
+    writer.write(audio.map((samples, channel) => blockOf(channel, done / blockFrames, samples)))
+  }
+
+  const seal = () => {
+    const source = reader.block(done / blockFrames)
+    const pairs = source.map((samples, channel) => splitExactly(samples, estimate[channel]!.subarray(0, filled)))
+    const target = pairs.map((pair) => pair.target)
+    sums = addLevels(sums, target, source)
+    write(sources.target, target)
+    write(
+      sources.residual,
+      pairs.map((pair) => pair.residual),
+    )
+    write(
+      sources.original,
+      source.map((samples) => samples.slice()),
+    )
+    done += filled
+    filled = 0
+    estimate = Array.from({ length: channels }, () => new Float32Array(blockFrames))
+    reader.release(done)
+  }
+
+  return {
+    push: (audio) => {
+      const count = audio[0]!.length
+      for (let taken = 0; taken < count; ) {
+        const step = Math.min(count - taken, Math.min(blockFrames, length - done) - filled)
+        for (const [channel, samples] of audio.entries())
+          estimate[channel]!.set(samples.subarray(taken, taken + step), filled)
+        filled += step
+        taken += step
+        if (filled === Math.min(blockFrames, length - done)) seal()
+      }
+    },
+    get taken() {
+      return done + filled
+    },
+    get done() {
+      return done
+    },
+    get sums() {
+      return sums
+    },
+    flush: () => {
+      for (const writer of wanted) writer.flush()
+    },
+  }
+}

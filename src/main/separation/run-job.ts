@@ -1,0 +1,121 @@
+import type { GrowingSource } from '../../contract/api.ts'
+import type { Frames } from '../../core/base/units.ts'
+import type { SourceId } from '../../core/project/records.ts'
+import { firstAt, heardRange } from '../../core/separation/parts.ts'
+import type { Analysis } from '../../core/separation/system.ts'
+import type { ProjectFile } from '../project-file/types.ts'
+import { planRequestOf, readExample } from './prepare-job.ts'
+import { createRegionReader } from './region-reader.ts'
+import { createResultWriter, type ResultSources } from './result-writer.ts'
+import { createWorker } from './separate-part.ts'
+import { extentOf, type JobState, type PartState } from './state.ts'
+import type { Supervisor } from './supervisor.ts'
+
+/** Results are made durable, and told, this often: often enough to watch them come. */
+const flushEvery = 1000
+/** An analysis pass reads everything and computes less than the chunks do. */
+const analysisShare = 0.2
+
+export type RunPorts = {
+  readonly file: ProjectFile
+  readonly supervisor: Supervisor
+  readonly signal: AbortSignal
+  /** Told after each step, in order; `save` says that this state is durable now and worth storing. */
+  onState(state: JobState, save: boolean): void
+  /** Told when the analysis of the part at work is known. */
+  onAnalysis(analysis: Analysis): void
+  /** @param progress 0 to 1 of the whole job */
+  onProgress(stage: string, progress: number): void
+}
+
+const sourceIds = ({ targetId, residualId, originalId }: PartState): SourceId[] =>
+  [targetId, residualId, originalId].filter((id) => id !== null)
+
+const openWriters = (file: ProjectFile, { targetId, residualId, originalId, channels, rate }: PartState) => {
+  const open = (id: SourceId | null) => (id === null ? null : file.createSource(id, channels, rate))
+  return { target: open(targetId), residual: open(residualId), original: open(originalId) } satisfies ResultSources
+}
+
+/** Removes every sample that a job has stored. */
+export const discardResults = (file: ProjectFile, state: JobState): void => {
+  for (const part of state.parts)
+    for (const id of sourceIds(part))
+      if (!file.document.source[id]) file.createSource(id, part.channels, part.rate).discard()
+}
+
+/** The sources of a job that hold something already and will still grow, as the timeline draws them. */
+export const growingOf = (file: ProjectFile, { request, parts }: JobState): GrowingSource[] =>
+  parts.flatMap((part): GrowingSource[] => {
+    const { channels, rate, length } = part
+    const first = part.pieces.find(({ at }) => at === firstAt(part))!
+    const at = Math.max(0, first.at - (heardRange(file.document, first).from - part.from))
+    const common = { channels, rate, total: length, at, below: request.track }
+    const grow = (source: SourceId | null, name: string, kind: 'target' | 'residual'): GrowingSource[] => {
+      const ready = source === null ? 0 : file.ready(source)
+      return source === null || ready === 0 ? [] : [{ ...common, source, name, ready, part: kind }]
+    }
+    const words = request.query.trim() || part.plan.tool
+    return [...grow(part.targetId, words, 'target'), ...grow(part.residualId, `Without ${words}`, 'residual')]
+  })
+
+/**
+ * Separates every part of a job that is not done yet, from where it stopped. Memory does not grow with length.
+ * @param analysis of the part at work, when an earlier run stored it
+ * @returns the state with every part done
+ */
+export const runJob = async (begun: JobState, analysis: Analysis | undefined, ports: RunPorts): Promise<JobState> => {
+  const { file, supervisor, signal, onState, onAnalysis, onProgress } = ports
+  const worker = createWorker(supervisor, signal)
+  let state = begun
+  const { total } = extentOf(begun)
+  let analysed: Frames = begun.parts.reduce((sum, { done, length }) => sum + (done > 0 ? length : 0), 0)
+
+  const tell = (stage: string) => {
+    const share = state.parts.some(({ plan }) => plan.analysis) ? analysisShare : 0
+    onProgress(stage, (share * analysed + (1 - share) * extentOf(state).done) / total)
+  }
+  const update = (index: number, patch: Partial<PartState>, save: boolean) => {
+    state = { ...state, parts: state.parts.with(index, { ...state.parts[index]!, ...patch }) }
+    onState(state, save)
+  }
+
+  for (const [index, part] of begun.parts.entries()) {
+    if (part.done === part.length) continue
+    const request = planRequestOf(state, part)
+    const assignment = { system: state.system.id, request, plan: part.plan }
+    const reader = createRegionReader(file, part, part.channels)
+    let found: Analysis | null = null
+    if (part.plan.analysis) {
+      if (state.analysed === index && analysis !== undefined) found = analysis
+      else {
+        const before = analysed
+        tell('Analysing')
+        const example = readExample(file, state.example, part.channels)
+        found = await worker.analyse(assignment, reader, example, (frames) => {
+          analysed = before + frames
+          tell('Analysing')
+        })
+        onAnalysis(found)
+        state = { ...state, analysed: index }
+        onState(state, true)
+      }
+    }
+    if (part.done === 0) analysed = begun.parts.slice(0, index + 1).reduce((sum, { length }) => sum + length, 0)
+
+    tell('Separating')
+    const writer = createResultWriter(reader, openWriters(file, part), part, part)
+    let flushedAt = performance.now()
+    await worker.run(assignment, reader, found, part.done, (estimate) => {
+      writer.push(estimate)
+      const save = performance.now() - flushedAt >= flushEvery || writer.taken === part.length
+      if (save) {
+        writer.flush()
+        flushedAt = performance.now()
+      }
+      update(index, { done: writer.done, sums: writer.sums }, save)
+      tell('Separating')
+      return writer.taken
+    })
+  }
+  return state
+}

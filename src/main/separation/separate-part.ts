@@ -1,0 +1,139 @@
+import { fail } from '../../contract/failures.ts'
+import type { Frames } from '../../core/base/units.ts'
+import { createStitcher } from '../../core/separation/stitch.ts'
+import type { Analysis, Audio, PlanRequest } from '../../core/separation/system.ts'
+import { planChunks } from '../../core/separation/windows.ts'
+import type { Assignment } from './protocol.ts'
+import type { RegionReader } from './region-reader.ts'
+import { type Supervisor, SystemError, WorkerEnded } from './supervisor.ts'
+
+/** Messages that wait in the child while it computes, so that it never waits for us. */
+const ahead = 3
+/** Frames of one piece of an analysis pass. */
+const piece = 2 ** 18
+/** Children that may die under one job before it is given up. */
+const mostCrashes = 2
+
+let lastTask = 0
+
+/** Runs a job's work in the child, however often that must be started again. */
+export type Worker = {
+  /** Passes all of a region through the system. @param onProgress frames seen so far */
+  analyse(
+    assignment: Assignment,
+    reader: RegionReader,
+    example: Audio | null,
+    onProgress: (frames: Frames) => void,
+  ): Promise<Analysis>
+  /**
+   * Estimates the target from frame `from` on.
+   * @param sink takes the estimates in order, and returns the frames it has in all
+   */
+  run(
+    assignment: Assignment,
+    reader: RegionReader,
+    analysis: Analysis | null,
+    from: Frames,
+    sink: (estimate: Audio) => Frames,
+  ): Promise<void>
+}
+
+/** Keeps a few calls under way, and takes their answers in order. */
+const inOrder = async <T>(
+  count: number,
+  first: number,
+  ask: (index: number) => Promise<T>,
+  take: (result: T, index: number) => void,
+): Promise<void> => {
+  const waiting: Promise<T>[] = []
+  for (let index = first, next = first; index < count; index++) {
+    while (waiting.length < ahead && next < count) {
+      const asked = ask(next++)
+      // When one fails they all do, and only the first is awaited.
+      asked.catch(() => {})
+      waiting.push(asked)
+    }
+    take(await waiting.shift()!, index)
+  }
+}
+
+/**
+ * Creates the worker of one job. Dead children are replaced and work goes on with the frame that is wanted next; after
+ * two crashes it fails with `worker-crashed`. An abort kills the child and ends the call at once.
+ */
+export const createWorker = (supervisor: Supervisor, signal: AbortSignal): Worker => {
+  let crashes = 0
+
+  const persist = async <T>(during: string, attempt: (task: number) => Promise<T>): Promise<T> => {
+    for (;;) {
+      signal.throwIfAborted()
+      const stop = () => supervisor.stop()
+      signal.addEventListener('abort', stop)
+      const task = ++lastTask
+      try {
+        return await attempt(task)
+      } catch (thrown) {
+        signal.throwIfAborted()
+        if (thrown instanceof SystemError) fail({ code: 'worker-crashed', during, detail: thrown.message }, thrown)
+        if (!(thrown instanceof WorkerEnded)) throw thrown
+        if (thrown.end !== 'stopped' && ++crashes > mostCrashes)
+          fail({ code: 'worker-crashed', during, detail: thrown.detail }, thrown)
+      } finally {
+        signal.removeEventListener('abort', stop)
+      }
+    }
+  }
+
+  return {
+    analyse: (assignment, reader, example, onProgress) =>
+      persist('Analysing', async (task) => {
+        const { frames } = assignment.request
+        await supervisor.ask('openAnalysis', { ...assignment, task, example })
+        await inOrder(
+          Math.ceil(frames / piece),
+          0,
+          (index) => {
+            const at = index * piece
+            const audio = reader.read(at, Math.min(piece, frames - at))
+            reader.release(at)
+            return supervisor.ask('analyse', { task, audio, at })
+          },
+          (_, index) => onProgress(Math.min((index + 1) * piece, frames)),
+        )
+        reader.release(frames)
+        return supervisor.ask('finishAnalysis', { task })
+      }),
+
+    run: (assignment, reader, analysis, from, sink) => {
+      let wanted = from
+      return persist('Separating', async (task) => {
+        const { request, plan } = assignment
+        if (wanted >= request.frames) return
+        await supervisor.ask('prepare', { ...assignment, task, analysis })
+        const chunks = planChunks(request.frames, plan)
+        const stitcher = createStitcher(chunks, request.channels, wanted)
+        await inOrder(
+          chunks.count,
+          chunks.firstFor(wanted),
+          (index) => {
+            const { start, length, readFrom, readLength } = chunks.chunk(index)
+            const chunk = { audio: reader.read(readFrom, readLength), start, length }
+            return supervisor.ask('run', { task, chunk })
+          },
+          (estimate) => {
+            signal.throwIfAborted()
+            wanted = sink(stitcher.push(checked(estimate, request)))
+          },
+        )
+        await supervisor.ask('close', { task })
+      })
+    },
+  }
+}
+
+/** A system that answers with another number of channels is broken: say so instead of writing nonsense. */
+const checked = (estimate: Audio, { channels }: PlanRequest): Audio => {
+  if (estimate.length !== channels)
+    throw new Error(`the system gave ${estimate.length} channels for a mixture of ${channels}`)
+  return estimate
+}

@@ -1,0 +1,260 @@
+import type { Interpretation, Job, SeparateRequest } from '../../contract/api.ts'
+import { fail, failureOf } from '../../contract/failures.ts'
+import { idsFrom, type NewId } from '../../core/base/ids.ts'
+import type { SystemDescription } from '../../core/separation/system.ts'
+import { type JobBoard, type JobHandle, projectClosing } from '../jobs/board.ts'
+import type { Launcher } from '../processes/launcher.ts'
+import type { ProjectSession } from '../project/session.ts'
+import type { StoredJob } from '../project-file/types.ts'
+import { askPatiently, choicesFor, interpretationOf, knownWords } from './interpret.ts'
+import { landJob } from './land-job.ts'
+import { prepareJob } from './prepare-job.ts'
+import { createPreviews, type PreviewResult } from './preview.ts'
+import { discardResults, growingOf, runJob } from './run-job.ts'
+import { extentOf, type JobState, readAnalysis, readState, writeAnalysis } from './state.ts'
+import { createSupervisor, type SupervisorOptions } from './supervisor.ts'
+
+export type SeparationOptions = Pick<SupervisorOptions, 'idle' | 'silence'> & {
+  readonly session: Pick<ProjectSession, 'require' | 'current' | 'id' | 'change' | 'on'>
+  readonly board: JobBoard
+  readonly launcher: Launcher
+  readonly appVersion: string
+  readonly newId?: NewId
+}
+
+/** "Describe a sound": from a request to tracks, through the child that computes. Results live in the project file. */
+export type SeparationService = {
+  systems(): Promise<SystemDescription[]>
+  interpret(query: string, hasExample: boolean): Promise<Interpretation>
+  /**
+   * Begins a job; jobs run one after another.
+   * @returns the job's id
+   * @throws HostError nothing-selected, query-empty, query-unknown, system-missing, no-project, project-read-only, and
+   * bad-request when the system refuses this recording
+   */
+  start(request: SeparateRequest): Promise<string>
+  /** Separates the first seconds into sources that are in no track; the next preview removes them. */
+  preview(request: SeparateRequest, seconds: number, signal?: AbortSignal): Promise<PreviewResult>
+  /** Continues an interrupted or failed job from its last stored block. @throws HostError job-missing */
+  resume(job: string): void
+  /** Puts what a job has finished into the document, and ends it. @throws HostError job-missing */
+  keep(job: string): void
+  /** Removes a job with all it stored; one that runs is cancelled. */
+  dismiss(job: string): void
+  /** Brings jobs that an earlier session left in the open project onto the board. */
+  adopt(): void
+  /** Process id of the child, for tests and measurements; undefined when none runs. */
+  readonly childPid: number | undefined
+  /** Ends the child. */
+  close(): void
+}
+
+const queue = 'separation'
+
+const minutes = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
+
+/** What is safe when a job fails, in words. */
+const safeSoFar = (state: JobState): string => {
+  const { done, total } = extentOf(state)
+  const { rate } = state.parts[0]!
+  return done === 0
+    ? 'The project is as it was.'
+    : `The first ${minutes(done / rate)} of ${minutes(total / rate)} are safe: the job can go on from there, or be kept as it is.`
+}
+
+const interruptedJob = (id: string, state: JobState): Job => {
+  const { done, total } = extentOf(state)
+  return {
+    id,
+    kind: 'separation',
+    title: state.title,
+    state: 'interrupted',
+    stage: 'Interrupted',
+    progress: done / total,
+    secondsLeft: null,
+    growing: [],
+    failure: null,
+    outcome: null,
+  }
+}
+
+export const createSeparation = (options: SeparationOptions): SeparationService => {
+  const { session, board, appVersion, newId = idsFrom(Math.random) } = options
+  const supervisor = createSupervisor(options)
+  const previews = createPreviews({ session, supervisor, newId })
+  /** The project that each of our jobs on the board belongs to. */
+  const projects = new Map<string, string>()
+
+  session.on('replaced', () => {
+    for (const [job, project] of projects)
+      if (project !== session.id) {
+        projects.delete(job)
+        if (board.get(job)) board.dismiss(job)
+      }
+  })
+  board.on('removed', ({ job }) => projects.delete(job))
+
+  const writable = () => {
+    const file = session.require()
+    if (file.readOnly) fail({ code: 'project-read-only', file: file.path, reason: 'results have nowhere to go' })
+    return file
+  }
+
+  const storedJob = (id: string): { stored: StoredJob; state: JobState } => {
+    const stored = writable()
+      .jobs()
+      .find((job) => job.id === id)
+    const state = stored && readState(stored)
+    return stored && state ? { stored, state } : fail({ code: 'job-missing', job: id })
+  }
+
+  /** Runs a job to its end; what it has done is stored as it goes, and goes only when the job is cancelled. */
+  const run = async (begun: JobState, stored: StoredJob | null, handle: JobHandle): Promise<Job['outcome']> => {
+    const file = writable()
+    const project = session.id
+    const { id, signal, update } = handle
+    let state = begun
+    let analysis = stored?.analysis ?? null
+    const save = (how: string) => file.saveJob({ id, state: how, data: state, analysis })
+    const isOpen = () => session.id === project && session.current === file
+    try {
+      signal.throwIfAborted()
+      save('running')
+      state = await runJob(begun, stored ? readAnalysis(stored) : undefined, {
+        file,
+        supervisor,
+        signal,
+        onState: (next, worthSaving) => {
+          signal.throwIfAborted()
+          state = next
+          if (!worthSaving) return
+          save('running')
+          update({ growing: growingOf(file, state) })
+        },
+        onAnalysis: (found) => {
+          analysis = writeAnalysis(found)
+        },
+        onProgress: (stage, progress) => update({ stage, progress }),
+      })
+      signal.throwIfAborted()
+      const outcome = landJob(state, { session, newId, appVersion })
+      file.deleteJob(id)
+      if (outcome.clips.length === 0) discardResults(file, state)
+      return outcome
+    } catch (thrown) {
+      // What is stored stays with a project that is being closed.
+      if (!isOpen() || signal.reason === projectClosing) throw thrown
+      if (signal.aborted) {
+        file.deleteJob(id)
+        discardResults(file, state)
+        throw thrown
+      }
+      // On a full disk not even this can be stored; the last stored state serves as well.
+      if (failureOf(thrown).code !== 'disk-full') save('failed')
+      const failure = failureOf(thrown)
+      if (failure.code !== 'worker-crashed') throw thrown
+      return fail({ ...failure, detail: `${failure.detail.trim()} ${safeSoFar(state)}`.trim() }, thrown)
+    }
+  }
+
+  const enqueue = (state: JobState, stored: StoredJob | null, id?: string): string => {
+    const file = session.require()
+    const project = session.id
+    let begun = false
+    const request = { kind: 'separation', title: state.title, queue, ...(id === undefined ? {} : { id }) } as const
+    const job = board.start(request, (handle) => {
+      begun = true
+      return run(state, stored, handle)
+    })
+    projects.set(job, project)
+    // A job that waits is stored as well: a crash forgets none.
+    file.saveJob({ id: job, state: 'queued', data: state, analysis: stored?.analysis ?? null })
+    board.settled(job).then(({ state: ended }) => {
+      if (begun || ended !== 'cancelled' || session.current !== file) return
+      file.deleteJob(job)
+      discardResults(file, state)
+    })
+    return job
+  }
+
+  const isActive = (id: string): boolean => ['queued', 'running'].includes(board.get(id)?.state ?? '')
+
+  return {
+    systems: () => askPatiently(supervisor, 'describe', null),
+
+    interpret: async (query, hasExample) => {
+      const example = hasExample ? { from: 0, length: 1 } : null
+      const known = await knownWords(supervisor)
+      if (query.trim() === '' && !example) return interpretationOf([], known)
+      return interpretationOf(await choicesFor(supervisor, { text: query, example }), known)
+    },
+
+    start: async (request) => {
+      const file = writable()
+      const state = await prepareJob(request, { file, supervisor, newId })
+      if (session.current !== file) fail({ code: 'no-project' })
+      return enqueue(state, null)
+    },
+
+    preview: (request, seconds, signal = new AbortController().signal) => {
+      writable()
+      return previews.make(request, seconds, signal)
+    },
+
+    resume: (id) => {
+      const { stored, state } = storedJob(id)
+      const file = session.require()
+      // A source that lost blocks to damage since is made again from its start.
+      const parts = state.parts.map((part) => {
+        const wanted = [part.targetId, part.residualId, part.originalId].filter((source) => source !== null)
+        const whole = wanted.every((source) => file.ready(source) >= part.done)
+        return whole ? part : { ...part, done: 0, sums: { target: 0, mixture: 0 } }
+      })
+      enqueue({ ...state, parts }, stored, id)
+    },
+
+    keep: (id) => {
+      if (isActive(id)) fail({ code: 'bad-request', method: 'job.keep', problem: 'the job is at work' })
+      const { state } = storedJob(id)
+      const file = session.require()
+      // What a person asks to keep is kept, and what never began leaves nothing.
+      if (extentOf(state).done > 0) landJob(state, { session, newId, appVersion, evenNothing: true })
+      file.deleteJob(id)
+      discardResults(file, state)
+      if (board.get(id)) board.dismiss(id)
+    },
+
+    dismiss: (id) => {
+      const active = isActive(id)
+      const file = session.current
+      const stored = file?.jobs().find((job) => job.id === id)
+      if (board.get(id)) board.dismiss(id)
+      // A job at work cleans up after itself.
+      if (active || !file || file.readOnly || !stored) return
+      file.deleteJob(id)
+      const state = readState(stored)
+      if (state) discardResults(file, state)
+    },
+
+    adopt: () => {
+      const file = session.require()
+      for (const stored of file.jobs()) {
+        if (board.get(stored.id)) continue
+        const state = readState(stored)
+        const landed = state?.parts.some(({ targetId, residualId }) =>
+          [targetId, residualId].some((source) => source !== null && file.document.source[source]),
+        )
+        if (state && !landed) {
+          board.add(interruptedJob(stored.id, state))
+          projects.set(stored.id, session.id)
+        } else if (!file.readOnly) file.deleteJob(stored.id)
+      }
+    },
+
+    get childPid() {
+      return supervisor.pid
+    },
+    close: () => supervisor.stop(),
+  }
+}

@@ -1,0 +1,76 @@
+import { deserialize, serialize } from 'node:v8'
+import { z } from 'zod'
+import { separateRequest } from '../../contract/api.ts'
+import { clipSchema } from '../../contract/records.ts'
+import type { Analysis } from '../../core/separation/system.ts'
+import type { StoredJob } from '../project-file/types.ts'
+
+const frames = z.number().int().nonnegative()
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+const plan = z.object({
+  tool: z.string(),
+  settings: z.record(z.string(), scalar),
+  hop: z.number().int().min(1),
+  overlap: frames,
+  context: frames,
+  analysis: z.boolean(),
+})
+
+const part = z.object({
+  source: z.string(),
+  from: frames,
+  length: frames,
+  mix: z.object({ source: z.string(), from: frames, channels: z.number().int().min(1), amount: z.number() }).nullable(),
+  channels: z.number().int().min(1),
+  rate: z.number().positive(),
+  pieces: z.array(clipSchema),
+  plan,
+  /** Sources that the part fills; null for what the mode does not want. */
+  targetId: z.string().nullable(),
+  residualId: z.string().nullable(),
+  originalId: z.string().nullable(),
+  /** Frames stored in every one of them, a multiple of the block's length until the part is done. */
+  done: frames,
+  sums: z.object({ target: z.number(), mixture: z.number() }),
+})
+
+const state = z.object({
+  version: z.literal(1),
+  title: z.string(),
+  request: separateRequest,
+  system: z.object({ id: z.string(), name: z.string(), version: z.string() }),
+  /** The region that shows the sound alone: all of one source. */
+  example: z.object({ source: z.string(), from: frames, length: frames.min(1) }).nullable(),
+  device: z.string(),
+  parts: z.array(part).min(1),
+  /** The part that `StoredJob.analysis` is about; null when no analysis is stored. */
+  analysed: z.number().int().nullable(),
+})
+
+/** All that a separation needs to go on after a crash, as it lies in the project file. Replaced, never changed. */
+export type JobState = z.infer<typeof state>
+export type PartState = JobState['parts'][number]
+
+/** What was stored of a job; null when it cannot be read: damaged, or of another version of the program. */
+export const readState = (stored: StoredJob): JobState | null => {
+  const parsed = state.safeParse(stored.data)
+  return parsed.success ? parsed.data : null
+}
+
+/** The stored analysis of the part at work, or undefined when there is none that can be read. */
+export const readAnalysis = (stored: StoredJob): Analysis | undefined => {
+  try {
+    return stored.analysis ? deserialize(stored.analysis) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const writeAnalysis = (analysis: Analysis): Uint8Array => new Uint8Array(serialize(analysis))
+
+/** Frames of work in all parts, and how many are done. */
+export const extentOf = ({ parts }: JobState): { done: number; total: number } => ({
+  done: parts.reduce((sum, { done }) => sum + done, 0),
+  total: parts.reduce((sum, { length }) => sum + length, 0),
+})

@@ -1,0 +1,106 @@
+import type { ChildProcessHandle, Launcher } from '../processes/launcher.ts'
+import type { CallName, Calls, ReplyMessage } from './protocol.ts'
+
+/** Why a child ended before it had answered. `stopped` is our own doing: nothing is wrong with the work. */
+export type WorkerEnd = 'crashed' | 'silent' | 'stopped'
+
+export class WorkerEnded extends Error {
+  readonly end: WorkerEnd
+  /** What the system or the process said about it; may be empty. */
+  readonly detail: string
+  constructor(end: WorkerEnd, detail: string) {
+    super(`the separation process ${end === 'silent' ? 'stopped answering' : end}`)
+    this.name = 'WorkerEnded'
+    this.end = end
+    this.detail = detail
+  }
+}
+
+/** A system threw in the child: a refusal in plain words, or a bug. The child goes on. */
+export class SystemError extends Error {
+  override readonly name = 'SystemError'
+}
+
+/** Keeps the one separation child: starts it when it is needed, ends it when it is stuck, stopped or idle. */
+export type Supervisor = {
+  /** @throws WorkerEnded when the child ends first, SystemError when the system throws */
+  ask<C extends CallName>(call: C, params: Calls[C]['params']): Promise<Calls[C]['result']>
+  /** Kills the child, whatever it is doing; the next call starts a fresh one. */
+  stop(): void
+  /** Process id of the child that runs now. */
+  readonly pid: number | undefined
+}
+
+export type SupervisorOptions = {
+  readonly launcher: Launcher
+  /** Milliseconds without a call after which the child is released. */
+  readonly idle?: number
+  /** Milliseconds without any answer after which a child that owes one counts as stuck. */
+  readonly silence?: number
+}
+
+type Pending = { readonly resolve: (result: never) => void; readonly reject: (error: Error) => void }
+
+/** Creates a supervisor; no process starts before the first call. */
+export const createSupervisor = ({ launcher, idle = 60_000, silence = 120_000 }: SupervisorOptions): Supervisor => {
+  let child: ChildProcessHandle | null = null
+  let pending = new Map<number, Pending>()
+  let lastId = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const end = (reason: WorkerEnd, detail: string) => {
+    clearTimeout(timer)
+    const ended = child
+    const owed = pending
+    child = null
+    pending = new Map()
+    // Nobody waits for the process to be gone: it holds nothing that the next one needs.
+    ended?.kill()
+    for (const { reject } of owed.values()) reject(new WorkerEnded(reason, detail))
+  }
+
+  const watch = () => {
+    clearTimeout(timer)
+    timer =
+      pending.size > 0
+        ? setTimeout(() => end('silent', `no answer for ${Math.round(silence / 1000)} s`), silence)
+        : setTimeout(() => end('stopped', ''), idle)
+    timer.unref()
+  }
+
+  const receive = (message: unknown) => {
+    const reply = message as ReplyMessage
+    const waiting = pending.get(reply.id)
+    if (!waiting) return
+    pending.delete(reply.id)
+    watch()
+    if ('error' in reply) waiting.reject(new SystemError(reply.error))
+    else waiting.resolve(reply.result as never)
+  }
+
+  const start = (): ChildProcessHandle => {
+    const started = launcher.launch('separation', 'Lasso separation')
+    started.on('message', (message) => {
+      if (child === started) receive(message)
+    })
+    started.on('exit', ({ code, signal, detail }) => {
+      if (child === started) end('crashed', detail || `it ended with ${signal ?? `code ${code}`}`)
+    })
+    return started
+  }
+
+  return {
+    ask: (call, params) =>
+      new Promise((resolve, reject) => {
+        child ??= start()
+        const id = ++lastId
+        pending.set(id, { resolve: resolve as Pending['resolve'], reject })
+        if (pending.size === 1) watch()
+        child.send({ id, call, params })
+      }),
+    stop: () => end('stopped', ''),
+    get pid() {
+      return child?.pid
+    },
+  }
+}

@@ -1,0 +1,6 @@
+import { installedSystems } from '../../../src/core/systems/registry.ts'
+import { parentPort } from '../../../src/main/processes/parent-port.ts'
+import { serveSystems } from '../../../src/main/separation/serve-systems.ts'
+import { idleSystem, testSystem } from './systems.ts'
+
+serveSystems(parentPort(), [idleSystem, ...installedSystems(), testSystem])
