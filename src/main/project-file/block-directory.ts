@@ -1,7 +1,12 @@
 import { blockFrames } from '../../core/audio/peaks.ts'
 import type { Frames } from '../../core/base/units.ts'
 import type { Connection } from './connection.ts'
+import { salvageRows } from './salvage-rows.ts'
 import { causedByCorruption } from './translate.ts'
+
+/** More than any source has: beyond these a number is damaged. 2^20 blocks are 16 days at 48 kHz. */
+const mostChannels = 64
+const mostBlocks = 2 ** 20
 
 /** Where a block lies in the file. */
 export type Place = { readonly id: number; readonly frames: Frames }
@@ -11,8 +16,15 @@ type StoredSource = { readonly channels: (Place | undefined)[][]; readonly rate:
 
 type PlaceRow = { id: number; source: string; channel: number; position: number; frames: number }
 
-const isPlausible = ({ channel, position, frames }: PlaceRow): boolean =>
-  Number.isInteger(channel) && channel >= 0 && channel < 64 && position >= 0 && frames > 0 && frames <= blockFrames
+const isChannelCount = (count: number): boolean => Number.isInteger(count) && count > 0 && count <= mostChannels
+
+const isPlausible = ({ source, channel, position, frames }: PlaceRow): boolean =>
+  typeof source === 'string' &&
+  isChannelCount(channel + 1) &&
+  position >= 0 &&
+  position < mostBlocks &&
+  frames > 0 &&
+  frames <= blockFrames
 
 /**
  * Which blocks the file holds, in memory: 24 bytes a block. Read from the index, which is small and lies together; when
@@ -21,46 +33,56 @@ const isPlausible = ({ channel, position, frames }: PlaceRow): boolean =>
 export class BlockDirectory {
   #connection: Connection
   #sources = new Map<string, StoredSource>()
+  #rescanned = false
   readonly notes: string[] = []
 
   constructor(connection: Connection) {
     this.#connection = connection
-    this.#readSources()
-    if (!(this.#readPlaces(true) && !this.#hasHoles()) && !this.#readPlaces(false))
-      this.notes.push('A part of the list of audio blocks could not be read.')
-  }
-
-  #readSources(): void {
-    try {
-      const rows = this.#connection.rows<{ id: string; channels: number; rate: number }>(
-        'SELECT id, channels, rate FROM source',
-      )
-      for (const { id, channels, rate } of rows) if (channels > 0 && channels < 64) this.add(id, channels, rate)
-    } catch (thrown) {
-      if (!causedByCorruption(thrown)) throw thrown
+    const sources = salvageRows<{ source: string; channels: number; rate: number }>(
+      connection,
+      'source',
+      'source.id AS source, channels, rate',
+    )
+    for (const { source, channels, rate } of sources.rows)
+      if (typeof source === 'string' && isChannelCount(channels)) this.add(source, channels, rate)
+    if (!sources.complete)
       this.notes.push('The list of sources could not be read; their audio was found by its blocks.')
-    }
+    if (!this.#readIndex() || this.#hasHoles()) this.rescan()
   }
 
-  #readPlaces(byIndex: boolean): boolean {
-    const table = byIndex ? 'block INDEXED BY block_place' : 'block NOT INDEXED'
+  #readIndex(): boolean {
     try {
-      const order = byIndex ? 'source, channel, position' : 'id'
       const rows = this.#connection.rows<PlaceRow>(
-        `SELECT id, source, channel, position, frames FROM ${table} ORDER BY ${order}`,
+        'SELECT id, source, channel, position, frames FROM block INDEXED BY block_place ORDER BY source, channel, position',
       )
-      for (const row of rows) if (isPlausible(row)) this.place(row.source, row.channel, row.position, row)
-      return rows.every(isPlausible)
+      return this.#placeAll(rows)
     } catch (thrown) {
       if (!causedByCorruption(thrown)) throw thrown
       return false
     }
   }
 
+  #placeAll(rows: readonly PlaceRow[]): boolean {
+    for (const row of rows) if (isPlausible(row)) this.place(row.source, row.channel, row.position, row)
+    return rows.every(isPlausible)
+  }
+
+  /** Finds every block by the blocks themselves. Once: @returns false when that was done before */
+  rescan(): boolean {
+    if (this.#rescanned) return false
+    this.#rescanned = true
+    const { rows, complete } = salvageRows<PlaceRow>(this.#connection, 'block', 'source, channel, position, frames')
+    if (!this.#placeAll(rows) || !complete) this.notes.push('A part of the list of audio blocks could not be read.')
+    return true
+  }
+
+  /** A place without a block, or a block within that is shorter than all but the last may be. */
   #hasHoles(): boolean {
     for (const { channels } of this.#sources.values())
-      for (const places of channels)
-        if (places.length !== channels[0]?.length || places.includes(undefined)) return true
+      for (const places of channels) {
+        if (places.length !== channels[0]?.length) return true
+        if (places.some((place, i) => !place || (place.frames < blockFrames && i < places.length - 1))) return true
+      }
     return false
   }
 

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { fail } from '../../contract/failures.ts'
-import { applicationId, pageBytes } from './format.ts'
+import { applicationId, formatVersion, pageBytes } from './format.ts'
 import { readHeader } from './header.ts'
 import { setForeignJournalAside } from './journal.ts'
 import { assertNotOpen, type FileIdentity, identify, markClosed, markOpen } from './open-files.ts'
@@ -12,6 +12,9 @@ import { isReadOnly, translate, translating } from './translate.ts'
 
 type Value = string | number | bigint | Uint8Array | null
 
+/** A journal that grew beyond this is cut after the transaction. */
+const journalBytes = 2 ** 20
+
 /** Settings of every connection; see docs/decisions on the project file for the measurements behind them. */
 const configure = (database: BetterSqlite.Database): void => {
   database.pragma('locking_mode = EXCLUSIVE')
@@ -19,6 +22,7 @@ const configure = (database: BetterSqlite.Database): void => {
   database.pragma('cell_size_check = ON')
   database.pragma('synchronous = FULL')
   database.pragma('temp_store = MEMORY')
+  database.pragma(`journal_size_limit = ${journalBytes}`)
 }
 
 /** Why a file or its folder cannot be written to, as far as the system says before trying; null when it can. */
@@ -56,7 +60,7 @@ export class Connection {
     this.#database = database
     this.#readOnlyReason = readOnlyReason
     this.#identity = identify(path)
-    markOpen(this.#identity, path)
+    markOpen(this.#identity, this)
   }
 
   /** Makes an empty project. @throws HostError `file-exists`, `folder-not-writable`, `disk-full` */
@@ -69,7 +73,7 @@ export class Connection {
       try {
         database.pragma(`page_size = ${pageBytes}`)
         database.pragma('auto_vacuum = INCREMENTAL')
-        database.pragma('journal_mode = TRUNCATE')
+        database.pragma('journal_mode = DELETE')
         configure(database)
         database
           .transaction(() => {
@@ -109,7 +113,7 @@ export class Connection {
     try {
       configure(database)
       if (reason === null) {
-        database.pragma('journal_mode = TRUNCATE')
+        database.pragma('journal_mode = DELETE')
         database.exec('BEGIN EXCLUSIVE; COMMIT')
       }
       refuseCode(database, basename(path))
@@ -187,8 +191,11 @@ export class Connection {
     return this.#guard(() => {
       this.assertWritable()
       this.verifyInPlace()
+      this.#verifyJournal()
       this.#prepare('BEGIN IMMEDIATE').run()
       try {
+        // Puts the first page, and with it the project's identity, first into every journal: see journal.ts.
+        this.#prepare(`PRAGMA user_version = ${formatVersion}`).run()
         const first = this.#beforeFirstWrite
         first?.()
         const result = work()
@@ -214,6 +221,16 @@ export class Connection {
       now = identify(this.#path)
     } catch {}
     if (now !== this.#identity) fail({ code: 'project-moved', file: basename(this.#path) })
+  }
+
+  /**
+   * While the file is locked SQLite keeps its journal open and empty between transactions. One that somebody tidied away
+   * would protect nothing: it is made again.
+   */
+  #verifyJournal(): void {
+    if (existsSync(`${this.#path}-journal`)) return
+    this.#database.pragma('journal_mode = MEMORY')
+    this.#database.pragma('journal_mode = DELETE')
   }
 
   /**
@@ -248,6 +265,7 @@ export class Connection {
     this.#path = other.#path
     this.#identity = other.#identity
     this.#readOnlyReason = other.#readOnlyReason
+    markOpen(this.#identity, this)
   }
 
   close(): void {

@@ -1,7 +1,6 @@
 import { crc32 } from 'node:zlib'
-import { diffSchema, documentSchema } from '../../contract/records.ts'
 import type { Diff } from '../../core/project/diff.ts'
-import type { Document } from '../../core/project/records.ts'
+import { type Document, tableNames } from '../../core/project/records.ts'
 
 /** A stored generation of the document. `edit` is the step whose outcome it is, 0 for the state before any. */
 export type GenerationRow = {
@@ -32,22 +31,58 @@ export const generationChecksum = (position: number, edit: number, document: str
 export const editChecksum = (position: number, label: string, diff: string): number =>
   crc32(`${position} ${JSON.stringify(label)} ${diff}`)
 
-const parse = <T>(text: string, schema: { safeParse(value: unknown): { success: boolean; data?: T } }): T | null => {
+type Rows = { readonly [id: string]: unknown }
+
+const isRecord = (value: unknown): value is Rows => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const parseRecord = (text: string): Rows | null => {
   try {
-    const parsed = schema.safeParse(JSON.parse(text))
-    return parsed.success ? (parsed.data as T) : null
+    const value: unknown = JSON.parse(text)
+    return isRecord(value) ? value : null
   } catch {
     return null
   }
 }
 
+const isRow = (id: string, row: unknown): boolean => isRecord(row) && row.id === id
+
+/**
+ * Tables of rows by id. Values are not looked at: the checksum says that they are what was committed, and a rule that
+ * became stricter since must not make a project unreadable.
+ */
+const isDocument = (value: Rows): boolean =>
+  tableNames.every((table) => {
+    const rows = value[table]
+    return isRecord(rows) && Object.entries(rows).every(([id, row]) => isRow(id, row))
+  })
+
+const isDiff = (value: Rows): boolean =>
+  tableNames.every((table) => {
+    const changes = value[table]
+    if (changes === undefined) return true
+    const fits = ([id, pair]: [string, unknown]) =>
+      Array.isArray(pair) && pair.length === 2 && pair.every((row) => row === null || isRow(id, row))
+    return isRecord(changes) && Object.entries(changes).every(fits)
+  })
+
 /** The document of a generation; null when it is damaged. */
-export const readGeneration = (row: GenerationRow): Document | null =>
-  generationChecksum(row.position, row.edit, row.document) === row.checksum ? parse(row.document, documentSchema) : null
+export const readGeneration = ({ position, edit, checksum, document }: Omit<GenerationRow, 'id' | 'at'>) => {
+  if (generationChecksum(position, edit, document) !== checksum) return null
+  const value = parseRecord(document)
+  return value && isDocument(value) ? (value as Document) : null
+}
 
 /** The diff of a step; null when it is damaged. */
-export const readEdit = (row: Pick<EditRow, 'position' | 'label' | 'checksum' | 'diff'>): Diff | null =>
-  editChecksum(row.position, row.label, row.diff) === row.checksum ? parse(row.diff, diffSchema) : null
+export const readEdit = ({
+  position,
+  label,
+  checksum,
+  diff,
+}: Pick<EditRow, 'position' | 'label' | 'checksum' | 'diff'>) => {
+  if (editChecksum(position, label, diff) !== checksum) return null
+  const value = parseRecord(diff)
+  return value && isDiff(value) ? (value as Diff) : null
+}
 
 /** Sources that a diff adds, removes or changes. */
 export const sourcesIn = (diff: Diff): string[] => Object.keys(diff.source ?? {})

@@ -7,9 +7,16 @@ import { readJobs, textsIn } from './stored-jobs.ts'
 /** Blocks removed in one transaction. */
 const removedTogether = 256
 
-/** Sources whose blocks nothing refers to: no document, no step of the history, no stored generation, no job. */
+/**
+ * Sources whose blocks nothing refers to: no document, no step of the history, no stored generation, no job. Empty when
+ * that is not certain.
+ */
 export const orphans = (connection: Connection, directory: BlockDirectory, history: History): string[] => {
   const kept = history.sources()
+  if (directory.ids.every((id) => kept.has(id))) return []
+  const verified = history.verifiedSources()
+  if (!verified) return []
+  for (const id of verified) kept.add(id)
   for (const { document } of connection.rows<{ document: string }>('SELECT document FROM generation'))
     for (const id of directory.ids) if (document.includes(JSON.stringify(id))) kept.add(id)
   for (const job of readJobs(connection)) for (const text of textsIn(job.data)) kept.add(text)

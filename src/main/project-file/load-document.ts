@@ -1,8 +1,10 @@
+import type { Diff } from '../../core/project/diff.ts'
 import type { Document } from '../../core/project/records.ts'
 import type { Connection } from './connection.ts'
 import { type EditRow, type GenerationRow, readEdit, readGeneration } from './documents.ts'
-import { readMeta } from './meta.ts'
+import { readPosition } from './meta.ts'
 import { beginning, isTied, type Replayed, replay, type Start, type Step } from './replay.ts'
+import { salvageRow, salvageRows } from './salvage-rows.ts'
 import { causedByCorruption } from './translate.ts'
 
 /** A step of the history without its diff. */
@@ -14,47 +16,29 @@ export type LoadedDocument = {
   readonly steps: readonly StepRow[]
   /** False when the history does not lead to this document and starts anew. */
   readonly tied: boolean
+  /** How many stored generations are newer than the one that was used. */
+  readonly generation: number
   /** Stored generations, oldest first. */
   readonly generations: readonly Omit<GenerationRow, 'document'>[]
   readonly notes: readonly string[]
 }
 
-/** Rows of a query; null, and a note, where the table cannot be read. */
-const rowsOrNull = <Row>(connection: Connection, sql: string, notes: string[], note: string): Row[] | null => {
-  try {
-    return connection.rows<Row>(sql)
-  } catch (thrown) {
-    if (!causedByCorruption(thrown)) throw thrown
-    notes.push(note)
-    return null
-  }
-}
-
-export const readDiff = (connection: Connection, step: StepRow) => {
-  try {
-    const row = connection.row<{ diff: string }>('SELECT diff FROM edit WHERE id = ?', step.id)
-    return row ? readEdit({ ...step, diff: row.diff }) : null
-  } catch (thrown) {
-    if (!causedByCorruption(thrown)) throw thrown
-    return null
-  }
+/** The diff of a step; null when it is damaged. */
+export const readDiff = (connection: Connection, step: StepRow): Diff | null => {
+  const row = salvageRow<{ diff: string }>(connection, 'edit', 'diff', step.id)
+  return row && readEdit({ ...step, diff: row.diff })
 }
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
 /** A stored generation when it is readable and whole. */
 const readStart = (connection: Connection, id: number): Start | null => {
-  try {
-    const row = connection.row<GenerationRow>('SELECT * FROM generation WHERE id = ?', id)
-    const document = row && readGeneration(row)
-    return row && document && { position: row.position, edit: row.edit, document }
-  } catch (thrown) {
-    if (!causedByCorruption(thrown)) throw thrown
-    return null
-  }
+  const row = salvageRow<GenerationRow>(connection, 'generation', '*', id)
+  const document = row && readGeneration(row)
+  return row && document && { position: row.position, edit: row.edit, document }
 }
 
-type Candidate = { readonly start: Start; readonly replayed: Replayed; readonly tied: boolean }
+type Candidate = { readonly generation: number; readonly replayed: Replayed; readonly tied: boolean }
 
 /** The first start that leads to `wanted`; else the first that is readable at all. */
 const chooseStart = (
@@ -65,14 +49,16 @@ const chooseStart = (
 ): { best: Candidate | null; damaged: number } => {
   let best: Candidate | null = null
   let damaged = 0
+  let generation = -1
   for (const start of starts) {
+    generation++
     if (!start) {
       damaged++
       continue
     }
     const tied = isTied(start, steps, base)
     const replayed = tied ? replay(start, steps, wanted) : { ...start, complete: false }
-    if (!best || replayed.complete) best = { start, replayed, tied }
+    if (!best || replayed.complete) best = { generation, replayed, tied }
     if (replayed.complete) break
   }
   return { best, damaged }
@@ -106,32 +92,25 @@ const lossNotes = ({ replayed, tied }: Candidate, damaged: number, wanted: numbe
  * @returns null when neither a generation nor the history is readable
  */
 export const loadDocument = (connection: Connection): LoadedDocument | null => {
+  const stored = salvageRows<StepRow>(connection, 'edit', 'position, label, at, bytes, sources, checksum')
+  const listed = salvageRows<Omit<GenerationRow, 'document'>>(connection, 'generation', 'position, edit, at, checksum')
+  const rows = stored.rows
+  const generations = listed.rows
   const notes: string[] = []
-  const rows =
-    rowsOrNull<StepRow>(
-      connection,
-      'SELECT id, position, label, at, bytes, sources, checksum FROM edit ORDER BY id',
-      notes,
-      'The undo history could not be read.',
-    ) ?? []
-  const steps = new Map(rows.map((row) => [row.position, { ...row, diff: () => readDiff(connection, row) }]))
-  const last = rows.at(-1)?.position ?? 0
-  const base = (rows[0]?.position ?? 1) - 1
-  const wanted = readPosition(connection, base, last)
-  const generations =
-    rowsOrNull<Omit<GenerationRow, 'document'>>(
-      connection,
-      'SELECT id, position, edit, at, checksum FROM generation ORDER BY id',
-      notes,
-      'The stored copies of the document could not be listed.',
-    ) ?? []
-  if (generations.length === 0 && rows.length === 0 && notes.length === 0) return untouched(notes)
+  if (!stored.complete) notes.push('A part of the undo history could not be read.')
+  if (!listed.complete) notes.push('Some stored copies of the document could not be read.')
+  if (generations.length === 0 && rows.length === 0 && notes.length === 0) return untouched
 
+  const steps = new Map(rows.map((row) => [row.position, { ...row, diff: () => readDiff(connection, row) }]))
+  const stood = storedPosition(connection)
+  const base = rows[0] ? rows[0].position - 1 : (stood ?? 0)
+  const last = rows.at(-1)?.position ?? base
+  const wanted = stood !== null && stood >= base && stood <= last ? stood : last
   const starts = function* () {
     for (const { id } of [...generations].reverse()) yield readStart(connection, id)
     if (base === 0 && rows.length > 0) yield beginning
   }
-  const { best, damaged } = chooseStart(starts(), steps, rows.length > 0 ? base : wanted, wanted)
+  const { best, damaged } = chooseStart(starts(), steps, base, wanted)
   if (!best) return null
   const { replayed, tied } = best
   const reached = replayed.position
@@ -141,28 +120,28 @@ export const loadDocument = (connection: Connection): LoadedDocument | null => {
     position: tied ? reached : 1,
     steps: tied ? rows.filter(({ position }) => replayed.complete || position <= reached) : [],
     tied,
+    generation: best.generation,
     generations,
     notes: [...notes, ...lossNotes(best, damaged, wanted)],
   }
 }
 
-const untouched = (notes: readonly string[]): LoadedDocument => ({
+const untouched: LoadedDocument = {
   document: beginning.document,
   position: 0,
   steps: [],
   tied: true,
+  generation: 0,
   generations: [],
-  notes,
-})
+  notes: [],
+}
 
-/** Where the last session stood: the last step when the file does not say. */
-const readPosition = (connection: Connection, base: number, last: number): number => {
+/** Where the last session stood; null when the file does not say. */
+const storedPosition = (connection: Connection): number | null => {
   try {
-    const text = readMeta(connection, 'position')
-    const position = text === null ? last : Number(text)
-    return Number.isInteger(position) && position >= base && position <= last ? position : last
+    return readPosition(connection)
   } catch (thrown) {
     if (!causedByCorruption(thrown)) throw thrown
-    return last
+    return null
   }
 }

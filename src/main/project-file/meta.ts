@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import type { Connection } from './connection.ts'
 
 /** Small facts about the file, by name. */
@@ -17,6 +18,18 @@ export const readMeta = (connection: Connection, name: MetaName): string | null 
 export const writeMeta = (connection: Connection, name: MetaName, value: string): void => {
   connection.run('INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', name, value)
 }
+
+const positionText = (position: number): string => `${position} ${crc32(`position ${position}`)}`
+
+/** Position in the undo history; null when it is not known or its checksum is wrong. */
+export const readPosition = (connection: Connection): number | null => {
+  const text = readMeta(connection, 'position')
+  const position = Number.parseInt(text ?? '', 10)
+  return text === positionText(position) ? position : null
+}
+
+export const writePosition = (connection: Connection, position: number): void =>
+  writeMeta(connection, 'position', positionText(position))
 
 export const deleteMeta = (connection: Connection, name: MetaName): void => {
   connection.run('DELETE FROM meta WHERE name = ?', name)

@@ -59,7 +59,7 @@ export class OpenProject implements ProjectFile {
         recoverable: this.#directory.ids.length > 0,
       })
     this.#history = new History(connection, loaded!)
-    this.#notes = [...connection.notes, ...loaded!.notes, ...this.#directory.notes]
+    this.#notes = [...connection.notes, ...loaded!.notes]
     this.#samples = new SampleReader(connection, this.#directory, (lost) => this.#noteLost(lost))
     this.#peaks = new PeakReader(connection, this.#directory, this.#samples)
     this.#spectrum = new SpectrumReader(connection, this.#directory, this.#samples)
@@ -105,7 +105,7 @@ export class OpenProject implements ProjectFile {
 
   /** Removes what nothing refers to. Never when anything was amiss: what looks forgotten may be what was lost. */
   #keepHouse(): void {
-    if (this.#notes.length > 0 || this.readOnly) return
+    if (this.notes.length > 0 || this.readOnly) return
     try {
       const removed = removeOrphans(this.#connection, this.#directory, this.#history)
       this.#forget(removed)
@@ -153,7 +153,7 @@ export class OpenProject implements ProjectFile {
       const place = `from ${toSeconds(from, rate).toFixed(1)} s`
       return `"${source?.name ?? id}": ${length} s of audio in ${count} damaged blocks ${place} on are silent.`
     })
-    return [...this.#notes, ...lost]
+    return [...this.#notes, ...this.#directory.notes, ...lost]
   }
 
   onNote(listener: () => void): () => void {

@@ -4,9 +4,9 @@ import type { Frames } from '../../core/base/units.ts'
 import type { BlockDirectory, Place } from './block-directory.ts'
 import type { Connection } from './connection.ts'
 import { RecentCache } from './recent-cache.ts'
+import { salvageRow } from './salvage-rows.ts'
 import { type SampleReader, samplesOf } from './sample-reader.ts'
 import { overviewLevel, overviewOffset } from './source-writer.ts'
-import { causedByCorruption } from './translate.ts'
 
 /** 4 MiB of summaries. */
 const cachedSummaries = 1024
@@ -54,16 +54,8 @@ export class PeakReader {
   }
 
   #read({ id }: Place, table: 'overview' | 'peaks'): Float32Array | null {
-    try {
-      const row = this.#connection.row<{ checksum: number; bins: Uint8Array }>(
-        `SELECT checksum, bins FROM ${table} WHERE block = ?`,
-        id,
-      )
-      return row && crc32(row.bins) === row.checksum ? samplesOf(row.bins) : null
-    } catch (thrown) {
-      if (!causedByCorruption(thrown)) throw thrown
-      return null
-    }
+    const row = salvageRow<{ checksum: number; bins: Uint8Array }>(this.#connection, table, 'checksum, bins', id)
+    return row && crc32(row.bins) === row.checksum ? samplesOf(row.bins) : null
   }
 
   /** Bytes `start` to `end` of the peaks of one channel at a level. @param frames length of the source */

@@ -4,7 +4,7 @@ import { checksumOf } from '../blocks/block.ts'
 import type { BlockDirectory, Place } from './block-directory.ts'
 import type { Connection } from './connection.ts'
 import { RecentCache } from './recent-cache.ts'
-import { causedByCorruption } from './translate.ts'
+import { salvageRow } from './salvage-rows.ts'
 
 /** 32 MiB: enough for two blocks of every channel of 32 stereo tracks that play at once. */
 const cachedBlocks = 128
@@ -19,8 +19,9 @@ export type LostBlock = {
   readonly frames: Frames
 }
 
-/** Samples of a stored blob, aligned for Float32Array. */
-export const samplesOf = (blob: Uint8Array): Float32Array<ArrayBuffer> => {
+/** Numbers of a stored blob, aligned for Float32Array; null when it is no whole number of them. */
+export const samplesOf = (blob: Uint8Array): Float32Array<ArrayBuffer> | null => {
+  if (blob.length % 4 !== 0) return null
   const aligned = new Uint8Array(blob.length)
   aligned.set(blob)
   return new Float32Array(aligned.buffer)
@@ -30,12 +31,21 @@ export const samplesOf = (blob: Uint8Array): Float32Array<ArrayBuffer> => {
 export class SampleReader {
   #connection: Connection
   #directory: BlockDirectory
-  #cache = new RecentCache<number, Float32Array<ArrayBuffer> | null>(cachedBlocks)
+  #cache: RecentCache<number, Float32Array<ArrayBuffer> | null>
   #lost = new Map<number, LostBlock>()
   #onLost: (block: LostBlock) => void
 
-  /** @param onLost called once for each damaged block that is met */
-  constructor(connection: Connection, directory: BlockDirectory, onLost: (block: LostBlock) => void) {
+  /**
+   * @param onLost called once for each damaged block that is met
+   * @param kept blocks that stay in memory
+   */
+  constructor(
+    connection: Connection,
+    directory: BlockDirectory,
+    onLost: (block: LostBlock) => void,
+    kept: number = cachedBlocks,
+  ) {
+    this.#cache = new RecentCache(kept)
     this.#connection = connection
     this.#directory = directory
     this.#onLost = onLost
@@ -58,7 +68,7 @@ export class SampleReader {
   }
 
   #load(place: Place, source: string, channel: number, position: number): Float32Array<ArrayBuffer> | null {
-    const samples = this.#read(place, source, channel, position)
+    const samples = this.#read(place, source, channel, position) ?? this.#readElsewhere(source, channel, position)
     if (samples === null && !this.#lost.has(place.id)) {
       const lost = { source, channel, from: position * blockFrames, frames: place.frames }
       this.#lost.set(place.id, lost)
@@ -67,20 +77,18 @@ export class SampleReader {
     return samples
   }
 
-  #read(place: Place, source: string, channel: number, position: number): Float32Array<ArrayBuffer> | null {
-    try {
-      const row = this.#connection.row<BlockRow>(
-        'SELECT source, channel, position, checksum, samples FROM block WHERE id = ?',
-        place.id,
-      )
-      if (row?.source !== source || row.channel !== channel || row.position !== position) return null
-      if (row.samples.length !== place.frames * 4) return null
-      const samples = samplesOf(row.samples)
-      return checksumOf(samples) === row.checksum ? samples : null
-    } catch (thrown) {
-      if (!causedByCorruption(thrown)) throw thrown
-      return null
-    }
+  /** Where the index led astray, the blocks themselves may still say where they belong. */
+  #readElsewhere(source: string, channel: number, position: number): Float32Array<ArrayBuffer> | null {
+    const place = this.#directory.rescan() ? this.#directory.find(source, channel, position) : undefined
+    return place ? this.#read(place, source, channel, position) : null
+  }
+
+  #read({ id }: Place, source: string, channel: number, position: number): Float32Array<ArrayBuffer> | null {
+    const columns = 'source, channel, position, checksum, samples'
+    const row = salvageRow<BlockRow>(this.#connection, 'block', columns, id)
+    if (row?.source !== source || row.channel !== channel || row.position !== position) return null
+    const samples = samplesOf(row.samples)
+    return samples && checksumOf(samples) === row.checksum ? samples : null
   }
 
   /** Samples from any frame, zeros where there are none. */

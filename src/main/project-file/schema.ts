@@ -27,7 +27,8 @@ const migrations: readonly ((identity: string) => string)[] = [
     CREATE TABLE overview (block INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, bins BLOB NOT NULL) STRICT;
     CREATE TABLE peaks (block INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, bins BLOB NOT NULL) STRICT;
     CREATE TABLE spectrum (block INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, columns BLOB NOT NULL) STRICT;
-    CREATE TABLE job (id TEXT PRIMARY KEY, state TEXT NOT NULL, data TEXT NOT NULL, analysis BLOB) STRICT;
+    CREATE TABLE job (
+      id TEXT PRIMARY KEY, state TEXT NOT NULL, checksum INTEGER NOT NULL, data TEXT NOT NULL, analysis BLOB) STRICT;
     CREATE TABLE view (id INTEGER PRIMARY KEY CHECK (id = 1), data TEXT NOT NULL) STRICT;
   `,
 ]

@@ -12,8 +12,8 @@ import {
 import type { BlockDirectory } from './block-directory.ts'
 import type { Connection } from './connection.ts'
 import { RecentCache } from './recent-cache.ts'
+import { salvageRow } from './salvage-rows.ts'
 import type { SampleReader } from './sample-reader.ts'
-import { causedByCorruption } from './translate.ts'
 
 /** 11 MiB of columns. */
 const cachedBlocks = 1024
@@ -98,17 +98,14 @@ export class SpectrumReader {
   }
 
   #read(id: number, size: Frames): Uint8Array | null {
-    try {
-      const row = this.#connection.row<{ checksum: number; columns: Uint8Array }>(
-        'SELECT checksum, columns FROM spectrum WHERE block = ?',
-        id,
-      )
-      const whole = row && row.columns.length === levelStart(size, columnHops.length)
-      return whole && crc32(row.columns) === row.checksum ? row.columns : null
-    } catch (thrown) {
-      if (!causedByCorruption(thrown)) throw thrown
-      return null
-    }
+    const row = salvageRow<{ checksum: number; columns: Uint8Array }>(
+      this.#connection,
+      'spectrum',
+      'checksum, columns',
+      id,
+    )
+    const whole = row && row.columns.length === levelStart(size, columnHops.length)
+    return whole && crc32(row.columns) === row.checksum ? row.columns : null
   }
 
   #compute(source: string, position: number, size: Frames): Uint8Array {

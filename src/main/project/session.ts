@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { basename, dirname, extname } from 'node:path'
+import { z } from 'zod'
 import type { EventData, HistoryEntry, ProjectInfo, ProjectSnapshot } from '../../contract/api.ts'
 import { type Failure, type FailureCode, fail, failureOf } from '../../contract/failures.ts'
+import { diffSchema } from '../../contract/records.ts'
 import { apply, conflicts, type Diff, difference, isEmptyDiff } from '../../core/project/diff.ts'
 import type { Document } from '../../core/project/records.ts'
 import { problemOf } from '../../core/project/validate.ts'
@@ -173,6 +175,8 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
       if (isEmptyDiff(diff)) return { revision, position: file.position }
       const rows = conflicts(file.document, diff)
       if (rows.length > 0) fail({ code: 'edit-conflict', rows })
+      const rules = diffSchema.safeParse(diff)
+      if (!rules.success) fail({ code: 'edit-invalid', problem: z.prettifyError(rules.error) })
       const problem = problemOf(apply(file.document, diff), diff)
       if (problem) fail({ code: 'edit-invalid', problem })
       for (const [source, [before, after]] of Object.entries(diff.source ?? {}))
