@@ -3,10 +3,16 @@ import type { Answer, Plan, PlanRequest, Query, SeparationSystem } from '../../s
 import { presets } from './language/presets.ts'
 import { understand } from './language/understanding.ts'
 import { backgroundNoise } from './noise/tool.ts'
+import { stereoCentre, stereoSides } from './stereo/tool.ts'
+import { percussivePart, sustainedPart } from './texture/tool.ts'
 import type { Tool, ToolId } from './tool.ts'
 
 const tools: Partial<Record<ToolId, Tool>> = {
   'background-noise': backgroundNoise,
+  'percussive-part': percussivePart,
+  'sustained-part': sustainedPart,
+  'stereo-centre': stereoCentre,
+  'stereo-sides': stereoSides,
 }
 
 const knownWords =

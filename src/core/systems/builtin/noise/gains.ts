@@ -29,7 +29,7 @@ export const gainsOf = (
       const gain = prior / (1 + prior)
       work[at] = gain
       const power = gain * gain
-      previous = (power > leastPower ? power : leastPower) * ratio
+      previous = Math.max(power, leastPower) * ratio
     }
     previous = 0
     for (let frame = 0, at = bin + (frames - 1) * bins; frame < frames; frame++, at -= bins) {
@@ -37,11 +37,11 @@ export const gainsOf = (
       const prior = memory * previous + (1 - memory) * (ratio > 1 ? ratio - 1 : 0)
       const gain = prior / (1 + prior)
       const power = gain * gain
-      previous = (power > leastPower ? power : leastPower) * ratio
+      previous = Math.max(power, leastPower) * ratio
       const both = 0.5 * (gain + work[at]!)
       const refined = wiener(both * (both * ratio + 1 - both))
       work[at] = refined
     }
   }
-  for (let at = 0; at < frames * bins; at++) ratios[at] = work[at]! > least ? work[at]! : least
+  for (let at = 0; at < frames * bins; at++) ratios[at] = Math.max(work[at]!, least)
 }
