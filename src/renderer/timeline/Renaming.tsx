@@ -1,17 +1,27 @@
 import { useStore } from 'zustand'
 import { renameClip } from '../../core/timeline/clips.ts'
 import { updateMarker } from '../../core/timeline/markers.ts'
+import type { PointerState } from '../state/gesture.ts'
 import { markersHeight, rulerHeight } from './geometry.ts'
 import type { GestureContext } from './gestures/gesture.ts'
 import { InlineName } from './InlineName.tsx'
 
 /** The name of a marker or a clip while it is being edited, over where it is drawn. */
 export const Renaming = ({ context }: { readonly context: GestureContext }) => {
+  const renaming = useStore(context.pointer, (state) => state.renaming)
+  return renaming && <NameEditor context={context} renaming={renaming} />
+}
+
+const NameEditor = ({
+  context,
+  renaming,
+}: {
+  readonly context: GestureContext
+  readonly renaming: NonNullable<PointerState['renaming']>
+}) => {
   const { services, stage, pointer } = context
-  const renaming = useStore(pointer, (state) => state.renaming)
   // Scrolling moves the name along.
   const view = useStore(services.editor, (state) => state.view)
-  if (!renaming) return null
   const { project } = services
   const finish = (edit: (() => void) | null): void => {
     pointer.setState({ renaming: null })

@@ -98,56 +98,57 @@ const readBins = (
   const { low, high, rms } = columns
   const size = level.frames
   const total = Math.ceil(frames / size)
-  let tileIndex = -1
+  const step = framesPerColumn / size
+  const origin = start / size
+  let tileStart = 0
+  let tileEnd = 0
   let data: Float32Array | null = null
-  let bins = 0
+  let known = 0
   let missingFrom = -1
   const flush = (end: number) => {
     if (missingFrom >= 0) readBins(request, reader, columns, levelIndex + 1, missingFrom, end)
     missingFrom = -1
   }
   for (let column = from; column < to; column++) {
-    const begin = start + column * framesPerColumn
-    const firstBin = Math.max(0, Math.floor(begin / size))
-    const endBin = Math.min(total, Math.max(firstBin + 1, Math.floor((begin + framesPerColumn) / size)))
+    const begin = origin + column * step
+    const firstBin = Math.max(0, Math.floor(begin))
+    const endBin = Math.min(total, Math.max(firstBin + 1, Math.floor(begin + step)))
     let least = Number.POSITIVE_INFINITY
     let most = Number.NEGATIVE_INFINITY
     let power = 0
-    let count = 0
     let missing = false
     for (let bin = firstBin; bin < endBin; bin++) {
-      const index = Math.floor(bin / level.bins)
-      if (index !== tileIndex) {
-        tileIndex = index
+      if (bin >= tileEnd || bin < tileStart) {
+        const index = Math.floor(bin / level.bins)
         const address = addressOf(request, level, index)
         const tile = reader.get(address)
+        tileStart = index * level.bins
+        tileEnd = tileStart + level.bins
         data = tile ? (tile.data as Float32Array) : null
-        bins = tile?.bins ?? 0
-        const short = bins < level.bins && (index * level.bins + bins) * size < frames
-        if ((!tile || short) && worthAsking(levelIndex, request)) reader.miss(address)
+        known = tileStart + (tile?.bins ?? 0)
+        if (known < Math.min(tileEnd, total) && worthAsking(levelIndex, request)) reader.miss(address)
       }
-      const at = bin - tileIndex * level.bins
-      if (!data || at >= bins) {
+      if (!data || bin >= known) {
         missing = true
         break
       }
-      const offset = at * 3
+      const offset = (bin - tileStart) * 3
       const minimum = data[offset]!
       const maximum = data[offset + 1]!
-      const level3 = data[offset + 2]!
+      const loudness = data[offset + 2]!
       if (minimum < least) least = minimum
       if (maximum > most) most = maximum
-      power += level3 * level3
-      count++
+      power += loudness * loudness
     }
     if (missing) {
       if (missingFrom < 0) missingFrom = column
       continue
     }
     if (missingFrom >= 0) flush(column)
-    low[column] = count > 0 ? least : Number.NaN
-    high[column] = count > 0 ? most : Number.NaN
-    rms[column] = count > 0 ? Math.sqrt(power / count) : Number.NaN
+    const some = endBin > firstBin
+    low[column] = some ? least : Number.NaN
+    high[column] = some ? most : Number.NaN
+    rms[column] = some ? Math.sqrt(power / (endBin - firstBin)) : Number.NaN
   }
   flush(to)
 }
@@ -161,10 +162,31 @@ export const gatherSamples = (
 ): Float32Array | null => {
   const level = waveLevels[0]!
   const size = tileFrames(level)
+  const only = Math.floor(from / size)
+  if (to > from && to <= (only + 1) * size) {
+    const address: TileAddress = {
+      source: request.source,
+      channel: request.channel,
+      frames: request.frames,
+      level,
+      index: only,
+    }
+    const tile = reader.get(address)
+    if (tile && tile.bins >= to - only * size)
+      return (tile.data as Float32Array).subarray(from - only * size, to - only * size)
+    reader.miss(address)
+    return null
+  }
   const samples = new Float32Array(Math.max(0, to - from))
   let whole = true
   for (let index = Math.floor(from / size); index * size < to; index++) {
-    const address: TileAddress = { ...request, level, index }
+    const address: TileAddress = {
+      source: request.source,
+      channel: request.channel,
+      frames: request.frames,
+      level,
+      index,
+    }
     const tile = reader.get(address)
     const begin = Math.max(from, index * size)
     const end = Math.min(to, (index + 1) * size)

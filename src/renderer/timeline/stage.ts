@@ -74,7 +74,7 @@ export const createStage = (elements: StageElements, services: TimelineServices,
   let frame = 0
   let palette: Palette = readPalette(elements.root)
   let pixels: LanePixels = makeLanePixels(1, 1)
-  let buffers: ClipBuffers = { columns: makeColumns(1), spectrum: makeSpectrumColumns(1) }
+  let buffers: ClipBuffers = { columns: makeColumns(1), other: makeColumns(1), spectrum: makeSpectrumColumns(1) }
   let pixelRatio = 1
   let asked: TileAddress[] = []
   let disposed = false
@@ -251,6 +251,7 @@ export const createStage = (elements: StageElements, services: TimelineServices,
     pixels = makeLanePixels(elements.base.width, Math.round(lanes * pixelRatio))
     buffers = {
       columns: makeColumns(elements.base.width + 2),
+      other: makeColumns(elements.base.width + 2),
       spectrum: makeSpectrumColumns(elements.base.width + 2),
     }
     editor.setState(({ view }) => ({ view: { ...view, width, height: lanes } }))

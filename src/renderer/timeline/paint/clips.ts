@@ -10,7 +10,7 @@ import { paintSpectrogram } from './spectrogram.ts'
 import { paintSamples, paintWave, type SampleDot } from './waveform.ts'
 
 /** Buffers that the drawing of every clip shares. */
-export type ClipBuffers = { readonly columns: Columns; readonly spectrum: SpectrumColumns }
+export type ClipBuffers = { readonly columns: Columns; readonly other: Columns; readonly spectrum: SpectrumColumns }
 
 /** The audio that a box shows. */
 export type ShownAudio = {
@@ -31,7 +31,7 @@ export type BodyBox = {
 
 /** Above this width of a sample in device pixels its dot and stem are drawn. */
 const dottedSample = 7
-/** A lane lower than this shows all channels folded into the first, because two would be too small to read. */
+/** Where channels would be lower than this they are drawn over each other, because they would be too small to read. */
 const leastChannel = 14
 
 /** Rectangles of the body for each channel's waveform and for the spectrogram. */
@@ -41,8 +41,7 @@ export const splitBody = (
   channels: number,
 ): { readonly waves: PixelBox[]; readonly spectrum: PixelBox | null } => {
   const waveHeight = view === 'waveform' ? body.height : view === 'both' ? Math.floor(body.height / 2) : 0
-  const count = waveHeight === 0 ? 0 : Math.max(1, Math.min(channels, Math.floor(waveHeight / leastChannel)))
-  const shown = count < channels ? Math.min(count, 1) : channels
+  const shown = waveHeight === 0 ? 0 : waveHeight >= leastChannel * channels ? channels : 1
   const waves = Array.from({ length: shown }, (_, channel) => {
     const top = Math.round((waveHeight * channel) / shown)
     const bottom = Math.round((waveHeight * (channel + 1)) / shown)
@@ -50,6 +49,15 @@ export const splitBody = (
   })
   const rest = body.height - waveHeight
   return { waves, spectrum: rest > 0 ? { ...body, y: body.y + waveHeight, height: rest } : null }
+}
+
+/** Widens columns so that they hold those of another channel too. */
+const joinColumns = (columns: Columns, other: Columns, count: number): void => {
+  for (let column = 0; column < count; column++) {
+    if (other.low[column]! < columns.low[column]!) columns.low[column] = other.low[column]!
+    if (other.high[column]! > columns.high[column]!) columns.high[column] = other.high[column]!
+    if (other.rms[column]! > columns.rms[column]!) columns.rms[column] = other.rms[column]!
+  }
 }
 
 /** The gain of a clip in the middle of a column: clip gain times fades. */
@@ -114,6 +122,11 @@ export const paintClipBody = (
     }
     waves.forEach((wave, channel) => {
       readColumns({ ...request, channel }, reader, buffers.columns)
+      if (waves.length < audio.source.channels)
+        for (let other = 1; other < audio.source.channels; other++) {
+          readColumns({ ...request, channel: other }, reader, buffers.other)
+          joinColumns(buffers.columns, buffers.other, count)
+        }
       if (audio.clip) applyGain(buffers.columns, count, audio.clip, request.start, framesPerColumn)
       paintWave(pixels, wave, buffers.columns, ink.wave)
       if (1 / framesPerColumn >= dottedSample)

@@ -92,8 +92,8 @@ const paintGrid = (
   top: number,
   hairline: number,
 ): void => {
-  context.fillStyle = palette.line
-  context.globalAlpha = 0.55
+  context.fillStyle = palette.text
+  context.globalAlpha = 0.07
   for (const tick of ticks) {
     if (tick.label === null) continue
     const x = Math.round(snappedX(scene.view, scene.pixelRatio, tick.at) * scene.pixelRatio)

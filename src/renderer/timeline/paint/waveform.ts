@@ -51,38 +51,49 @@ export const paintWave = (pixels: Pixels, box: PixelBox, columns: Columns, ink: 
       upper = centre - 0.5
       lower = centre + 0.5
     }
-    paintSpan(words, width, x, Math.max(upper, top), Math.min(lower, bottom), ink.wave)
-    const rms = columns.rms[column]!
-    if (rms > 0) {
-      const innerTop = Math.max(middle - rms * half, upper + 0.5, top)
-      const innerBottom = Math.min(middle + rms * half, lower - 0.5, bottom)
-      if (innerBottom - innerTop > 0.5) paintSpan(words, width, x, innerTop, innerBottom, ink.body)
+    upper = Math.max(upper, top)
+    lower = Math.min(lower, bottom)
+    if (lower > upper) {
+      const inner = columns.rms[column]! * half
+      paintColumn(words, width, x, upper, lower, middle - inner, middle + inner, ink)
     }
     if (high > 1 && box.y >= top) words[box.y * width + x] = ink.clipped
     if (low < -1 && box.y + box.height <= bottom) words[(box.y + box.height - 1) * width + x] = ink.clipped
   }
 }
 
-const paintSpan = (
+/**
+ * One column from `upper` to `lower`, its end pixels as far as they are covered, with the body between the two inner
+ * heights. Heights are not negative, so that truncating them is rounding down.
+ */
+const paintColumn = (
   words: Uint32Array,
   width: number,
   x: number,
   upper: number,
   lower: number,
-  ramp: Uint32Array,
+  innerUpper: number,
+  innerLower: number,
+  { wave, body }: WaveInk,
 ): void => {
-  if (lower <= upper) return
-  const first = Math.floor(upper)
-  const last = Math.ceil(lower) - 1
+  const first = upper | 0
+  const last = (lower - 1e-6) | 0
   if (first === last) {
-    words[first * width + x] = ramp[Math.round((lower - upper) * rampSteps)]!
+    words[first * width + x] = wave[((lower - upper) * rampSteps + 0.5) | 0]!
     return
   }
-  words[first * width + x] = ramp[Math.round((first + 1 - upper) * rampSteps)]!
-  const full = ramp[rampSteps]!
+  words[first * width + x] = wave[((first + 1 - upper) * rampSteps + 0.5) | 0]!
+  const full = wave[rampSteps]!
+  const strong = body[rampSteps]!
+  // NaN, where the body is not known, compares false and leaves it out.
+  const innerFirst = innerUpper > first + 1 ? (innerUpper + 0.5) | 0 : first + 1
+  const innerEnd = innerLower < last ? (innerLower + 0.5) | 0 : innerLower >= last ? last : 0
   let at = (first + 1) * width + x
-  for (let row = first + 1; row < last; row++, at += width) words[at] = full
-  words[last * width + x] = ramp[Math.round((lower - last) * rampSteps)]!
+  let row = first + 1
+  for (const end = Math.min(innerFirst, last); row < end; row++, at += width) words[at] = full
+  for (const end = Math.min(innerEnd, last); row < end; row++, at += width) words[at] = strong
+  for (; row < last; row++, at += width) words[at] = full
+  words[last * width + x] = wave[((lower - last) * rampSteps + 0.5) | 0]!
 }
 
 /** A sample as it is painted at the closest zooms: its place and value. */
