@@ -25,7 +25,9 @@ const explainFailure = async (thrown: unknown): Promise<ExitCode> => {
   }
   const { explain } = await import('../../contract/explain.ts')
   const { happened, safe, next } = explain(failure)
-  for (const sentence of [happened, safe, next]) if (sentence) terminal.say(sentence)
+  // What is safe in the editor's open project is no comfort here, where there is none.
+  const aboutFile = failure.code.startsWith('project-') || failure.code === 'file-exists'
+  for (const sentence of [happened, aboutFile ? safe : '', next]) if (sentence) terminal.say(sentence)
   if (failure.code === 'internal') terminal.say(failure.message)
   return failure.code === 'query-unknown' ? exitCodes.unknownSound : exitCodes.failed
 }

@@ -19,8 +19,7 @@ const sameFile = (a: string, b: string): boolean => {
 
 /** A query as a part of a file name. */
 const forFileName = (query: string): string => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get into a file name
-  const plain = query.replace(/[<>:"/\\|?*\u0000-\u001f]+/g, ' ')
+  const plain = query.replace(/[<>:"/\\|?*\p{Cc}]+/gu, ' ')
   return plain.replace(/\s+/g, ' ').trim().slice(0, 80) || 'sound'
 }
 
