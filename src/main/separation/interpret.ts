@@ -1,6 +1,6 @@
 import type { Interpretation } from '../../contract/api.ts'
 import { fail } from '../../contract/failures.ts'
-import type { Query, SystemDescription, SystemSettings } from '../../core/separation/system.ts'
+import type { Plan, PlanRequest, Query, SystemDescription, SystemSettings } from '../../core/separation/system.ts'
 import type { CallName, Calls } from './protocol.ts'
 import { type Supervisor, WorkerEnded } from './supervisor.ts'
 
@@ -13,34 +13,46 @@ export type Choice = {
   readonly settings: SystemSettings
 }
 
-/** Asks again when the child was killed under the question, by a cancelled job for one. @throws HostError worker-crashed */
-export const askPatiently = async <C extends CallName>(
-  supervisor: Supervisor,
-  call: C,
-  params: Calls[C]['params'],
-): Promise<Calls[C]['result']> => {
-  for (let crashes = 0; ; )
-    try {
-      return await supervisor.ask(call, params)
-    } catch (thrown) {
-      if (!(thrown instanceof WorkerEnded)) throw thrown
-      if (thrown.end !== 'stopped' && ++crashes > 2)
-        fail({ code: 'worker-crashed', during: 'Asking the systems', detail: thrown.detail }, thrown)
-    }
+/** What can be asked of the installed systems before a job runs. Asks again when the child is killed under a question. */
+export type Questions = {
+  /** Every installed system; asked of a child once. */
+  systems(): Promise<SystemDescription[]>
+  /** Every system that takes the query, the surest first. */
+  choices(query: Query): Promise<Choice[]>
+  /** What the systems know, one word for each sound, none twice. */
+  knownWords(): Promise<string[]>
+  /** @throws SystemError when the system refuses */
+  plan(system: string, request: PlanRequest): Promise<Plan>
 }
 
-/** Every system that takes the query, the surest first. */
-export const choicesFor = async (supervisor: Supervisor, query: Query): Promise<Choice[]> => {
-  const answers = await askPatiently(supervisor, 'answer', { query })
-  return answers
-    .flatMap(({ system, answer }) => (answer.kind === 'yes' ? [{ ...answer, system }] : []))
-    .sort((a, b) => b.confidence - a.confidence)
-}
+/** Questions over a supervisor. @throws HostError worker-crashed when child after child dies */
+export const createQuestions = (supervisor: Supervisor): Questions => {
+  const ask = async <C extends CallName>(call: C, params: Calls[C]['params']): Promise<Calls[C]['result']> => {
+    for (let crashes = 0; ; )
+      try {
+        return await supervisor.ask(call, params)
+      } catch (thrown) {
+        if (!(thrown instanceof WorkerEnded)) throw thrown
+        if (thrown.end !== 'stopped' && ++crashes > 2)
+          fail({ code: 'worker-crashed', during: 'Asking the systems', detail: thrown.detail }, thrown)
+      }
+  }
+  let described: SystemDescription[] | null = null
+  const systems = async () => (described ??= await ask('describe', null))
 
-/** What the installed systems know, one word for each sound, none twice. */
-export const knownWords = async (supervisor: Supervisor): Promise<string[]> => {
-  const systems = await askPatiently(supervisor, 'describe', null)
-  return [...new Set(systems.flatMap(({ knows }) => knows.flatMap(({ words }) => words.slice(0, 1))))]
+  return {
+    systems,
+    choices: async (query) => {
+      const answers = await ask('answer', { query })
+      return answers
+        .flatMap(({ system, answer }) => (answer.kind === 'yes' ? [{ ...answer, system }] : []))
+        .sort((a, b) => b.confidence - a.confidence)
+    },
+    knownWords: async () => [
+      ...new Set((await systems()).flatMap(({ knows }) => knows.flatMap(({ words }) => words.slice(0, 1)))),
+    ],
+    plan: (system, request) => ask('plan', { system, request }),
+  }
 }
 
 /** The choices as the contract tells them. */
@@ -59,13 +71,11 @@ export const interpretationOf = (choices: readonly Choice[], knows: readonly str
  * The system that will run: the one that was named, or the surest for `auto`.
  * @throws HostError query-empty, query-unknown, system-missing
  */
-export const chooseSystem = async (supervisor: Supervisor, query: Query, wanted: string): Promise<Choice> => {
-  if (query.text.trim() === '' && !query.example) fail({ code: 'query-empty' })
-  if (wanted !== 'auto') {
-    const systems = await askPatiently(supervisor, 'describe', null)
-    if (!systems.some(({ id }) => id === wanted)) fail({ code: 'system-missing', system: wanted })
-  }
-  const choices = await choicesFor(supervisor, query)
+export const chooseSystem = async (questions: Questions, query: Query, wanted: string): Promise<Choice> => {
+  if (query.text === '' && !query.example) fail({ code: 'query-empty' })
+  if (wanted !== 'auto' && !(await questions.systems()).some(({ id }) => id === wanted))
+    fail({ code: 'system-missing', system: wanted })
+  const choices = await questions.choices(query)
   const choice = choices.find(({ system }) => wanted === 'auto' || system.id === wanted)
-  return choice ?? fail({ code: 'query-unknown', query: query.text, knows: await knownWords(supervisor) })
+  return choice ?? fail({ code: 'query-unknown', query: query.text, knows: await questions.knownWords() })
 }

@@ -6,10 +6,10 @@ import { noEnergy } from '../../core/separation/level.ts'
 import { heardRange, type Part, partsWithin, piecesWithin } from '../../core/separation/parts.ts'
 import type { Audio, PlanRequest, Query } from '../../core/separation/system.ts'
 import type { ProjectFile } from '../project-file/types.ts'
-import { askPatiently, chooseSystem } from './interpret.ts'
+import { chooseSystem, type Questions } from './interpret.ts'
 import { createRegionReader } from './region-reader.ts'
 import type { JobState, PartState } from './state.ts'
-import { type Supervisor, SystemError } from './supervisor.ts'
+import { SystemError } from './supervisor.ts'
 
 /** An example longer than this tells a system nothing more. */
 const longestExample = 60
@@ -53,7 +53,7 @@ export const readExample = (file: ProjectFile, example: JobState['example'], cha
 
 export type JobPreparation = {
   readonly file: ProjectFile
-  readonly supervisor: Supervisor
+  readonly questions: Questions
   readonly newId: NewId
   /** Cuts the region to what a preview is about. */
   readonly choose?: (parts: Part[]) => Part[]
@@ -68,23 +68,21 @@ const titles = { extract: 'Extract', remove: 'Remove', both: 'Separate' } as con
  * @throws HostError nothing-selected, query-empty, query-unknown, system-missing, bad-request when the system refuses
  */
 export const prepareJob = async (request: SeparateRequest, preparation: JobPreparation): Promise<JobState> => {
-  const { file, supervisor, newId, choose = (parts) => parts, keepAll = false } = preparation
+  const { file, questions, newId, choose = (parts) => parts, keepAll = false } = preparation
   const parts = choose(partsWithin(file.document, request.track, request.from, request.length))
   if (parts.length === 0) fail({ code: 'nothing-selected' })
   const found = findExample(file.document, request)
-  const choice = await chooseSystem(supervisor, queryOf(request.query, found), request.system)
+  const choice = await chooseSystem(questions, queryOf(request.query, found), request.system)
   const example = choice.system.takesExamples ? found : null
   const settled = { ...request, settings: { ...choice.settings, ...request.settings } }
 
   const planned: PartState[] = []
   for (const part of parts) {
     const asked = planRequestOf({ request: settled, example }, part)
-    const plan = await askPatiently(supervisor, 'plan', { system: choice.system.id, request: asked }).catch(
-      (thrown) => {
-        if (!(thrown instanceof SystemError)) throw thrown
-        return fail({ code: 'bad-request', method: 'separation.start', problem: thrown.message }, thrown)
-      },
-    )
+    const plan = await questions.plan(choice.system.id, asked).catch((thrown) => {
+      if (!(thrown instanceof SystemError)) throw thrown
+      return fail({ code: 'bad-request', method: 'separation.start', problem: thrown.message }, thrown)
+    })
     planned.push({
       ...part,
       pieces: [...part.pieces],

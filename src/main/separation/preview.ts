@@ -3,6 +3,7 @@ import type { NewId } from '../../core/base/ids.ts'
 import { toFrames } from '../../core/base/units.ts'
 import { firstAt, type Part } from '../../core/separation/parts.ts'
 import type { ProjectSession } from '../project/session.ts'
+import type { Questions } from './interpret.ts'
 import { levelOf } from './land-job.ts'
 import { prepareJob } from './prepare-job.ts'
 import { discardResults, runJob } from './run-job.ts'
@@ -20,6 +21,7 @@ export type Previews = {
 type Ports = {
   readonly session: Pick<ProjectSession, 'require' | 'id'>
   readonly supervisor: Supervisor
+  readonly questions: Questions
   readonly newId: NewId
 }
 
@@ -35,7 +37,7 @@ const firstSeconds =
       return { ...part, from, length, mix, pieces: [first] }
     })
 
-export const createPreviews = ({ session, supervisor, newId }: Ports): Previews => {
+export const createPreviews = ({ session, supervisor, questions, newId }: Ports): Previews => {
   let last: { readonly project: string; readonly state: JobState } | null = null
   let current: AbortController | null = null
 
@@ -53,7 +55,7 @@ export const createPreviews = ({ session, supervisor, newId }: Ports): Previews 
       const either = AbortSignal.any([signal, own.signal])
       const file = session.require()
       discardLast()
-      const state = await prepareJob(request, { file, supervisor, newId, choose: firstSeconds(seconds), keepAll: true })
+      const state = await prepareJob(request, { file, questions, newId, choose: firstSeconds(seconds), keepAll: true })
       either.throwIfAborted()
       const mine = { project: session.id, state }
       last = mine

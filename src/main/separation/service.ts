@@ -6,7 +6,7 @@ import { type JobBoard, type JobHandle, projectClosing } from '../jobs/board.ts'
 import type { Launcher } from '../processes/launcher.ts'
 import type { ProjectSession } from '../project/session.ts'
 import type { StoredJob } from '../project-file/types.ts'
-import { askPatiently, choicesFor, interpretationOf, knownWords } from './interpret.ts'
+import { createQuestions, interpretationOf } from './interpret.ts'
 import { landJob } from './land-job.ts'
 import { prepareJob } from './prepare-job.ts'
 import { createPreviews, type PreviewResult } from './preview.ts'
@@ -82,7 +82,8 @@ const interruptedJob = (id: string, state: JobState): Job => {
 export const createSeparation = (options: SeparationOptions): SeparationService => {
   const { session, board, appVersion, newId = idsFrom(Math.random) } = options
   const supervisor = createSupervisor(options)
-  const previews = createPreviews({ session, supervisor, newId })
+  const questions = createQuestions(supervisor)
+  const previews = createPreviews({ session, supervisor, questions, newId })
   /** The project that each of our jobs on the board belongs to. */
   const projects = new Map<string, string>()
 
@@ -181,18 +182,18 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
   const isActive = (id: string): boolean => ['queued', 'running'].includes(board.get(id)?.state ?? '')
 
   return {
-    systems: () => askPatiently(supervisor, 'describe', null),
+    systems: () => questions.systems(),
 
     interpret: async (query, hasExample) => {
       const example = hasExample ? { from: 0, length: 1 } : null
-      const known = await knownWords(supervisor)
-      if (query.trim() === '' && !example) return interpretationOf([], known)
-      return interpretationOf(await choicesFor(supervisor, { text: query, example }), known)
+      const text = query.trim()
+      const choices = text === '' && !example ? [] : await questions.choices({ text, example })
+      return interpretationOf(choices, await questions.knownWords())
     },
 
     start: async (request) => {
       const file = writable()
-      const state = await prepareJob(request, { file, supervisor, newId })
+      const state = await prepareJob(request, { file, questions, newId })
       if (session.current !== file) fail({ code: 'no-project' })
       return enqueue(state, null)
     },
