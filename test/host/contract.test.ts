@@ -1,10 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { EventData, Job, MethodName } from '../../src/contract/api.ts'
+import type { EventData, MethodName } from '../../src/contract/api.ts'
 import { bytePaths } from '../../src/contract/bytes.ts'
 import { failureOf } from '../../src/contract/failures.ts'
 import type { Document, Marker, Track } from '../../src/core/project/records.ts'
+import { endOf, importWav } from './jobs.ts'
 import { makeWav, noise, rate, tone } from './sounds.ts'
 import { openWay, type Way, wayNames } from './ways.ts'
 
@@ -31,22 +32,6 @@ const addMarker = (row: Marker, revision: number) => ({
   diff: { marker: { [row.id]: [null, row] as const } },
   merge: null,
 })
-
-/** The end of a job, seen by its events. */
-const endOf = (way: Way, id: string): Promise<Job> => {
-  const { promise, resolve } = Promise.withResolvers<Job>()
-  const seen = (job: Job): void => {
-    if (job.id === id && !['queued', 'running'].includes(job.state)) resolve(job)
-  }
-  const end = way.client.on('job.changed', seen)
-  void way.client.call('job.list', undefined).then((jobs) => jobs.forEach(seen))
-  return promise.finally(end)
-}
-
-const importWav = async (way: Way, path: string): Promise<Job> => {
-  const [id] = await way.client.call('media.import', { files: [way.host.files.give(path)], at: 0, track: null })
-  return endOf(way, id!)
-}
 
 describe.each(wayNames)('the contract over %s', (name) => {
   let way: Way
