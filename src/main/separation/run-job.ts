@@ -11,8 +11,8 @@ import { createWorker } from './separate-part.ts'
 import { extentOf, type JobState, type PartState } from './state.ts'
 import type { Supervisor } from './supervisor.ts'
 
-/** Results are made durable, and told, this often: often enough to watch them come. */
-const flushEvery = 1000
+/** Results are made durable, and told, this often (ms): often enough to watch them come. */
+const usualStoring = 1000
 /** An analysis pass reads everything and computes less than the chunks do. */
 const analysisShare = 0.2
 
@@ -20,6 +20,8 @@ export type RunPorts = {
   readonly file: ProjectFile
   readonly supervisor: Supervisor
   readonly signal: AbortSignal
+  /** Milliseconds between two moments at which results are made durable. */
+  readonly storeEvery?: number | undefined
   /** Told after each step, in order; `save` says that this state is durable now and worth storing. */
   onState(state: JobState, save: boolean): void
   /** Told when the analysis of the part at work is known. */
@@ -64,7 +66,7 @@ export const growingOf = (file: ProjectFile, { request, parts }: JobState): Grow
  * @returns the state with every part done
  */
 export const runJob = async (begun: JobState, analysis: Analysis | undefined, ports: RunPorts): Promise<JobState> => {
-  const { file, supervisor, signal, onState, onAnalysis, onProgress } = ports
+  const { file, supervisor, signal, storeEvery = usualStoring, onState, onAnalysis, onProgress } = ports
   const worker = createWorker(supervisor, signal)
   let state = begun
   const { total } = extentOf(begun)
@@ -107,7 +109,7 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
     let flushedAt = performance.now()
     await worker.run(assignment, reader, found, part.done, (estimate) => {
       writer.push(estimate)
-      const save = performance.now() - flushedAt >= flushEvery || writer.taken === part.length
+      const save = performance.now() - flushedAt >= storeEvery || writer.taken === part.length
       if (save) {
         writer.flush()
         flushedAt = performance.now()

@@ -10,17 +10,18 @@ import { createQuestions, interpretationOf } from './interpret.ts'
 import { landJob } from './land-job.ts'
 import { prepareJob } from './prepare-job.ts'
 import { createPreviews, type PreviewResult } from './preview.ts'
-import { discardResults, growingOf, runJob } from './run-job.ts'
+import { discardResults, growingOf, type RunPorts, runJob } from './run-job.ts'
 import { extentOf, type JobState, readAnalysis, readState, writeAnalysis } from './state.ts'
 import { createSupervisor, type SupervisorOptions } from './supervisor.ts'
 
-export type SeparationOptions = Pick<SupervisorOptions, 'idle' | 'silence'> & {
-  readonly session: Pick<ProjectSession, 'require' | 'current' | 'id' | 'change' | 'on'>
-  readonly board: JobBoard
-  readonly launcher: Launcher
-  readonly appVersion: string
-  readonly newId?: NewId
-}
+export type SeparationOptions = Pick<SupervisorOptions, 'idle' | 'silence'> &
+  Pick<RunPorts, 'storeEvery'> & {
+    readonly session: Pick<ProjectSession, 'require' | 'current' | 'id' | 'change' | 'on'>
+    readonly board: JobBoard
+    readonly launcher: Launcher
+    readonly appVersion: string
+    readonly newId?: NewId
+  }
 
 /** "Describe a sound": from a request to tracks, through the child that computes. Results live in the project file. */
 export type SeparationService = {
@@ -126,6 +127,7 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
         file,
         supervisor,
         signal,
+        storeEvery: options.storeEvery,
         onState: (next, worthSaving) => {
           signal.throwIfAborted()
           state = next

@@ -11,6 +11,8 @@ export type HostProcess = {
   readonly job: Promise<string>
   /** Resolves when the job has stored its first frames. */
   readonly stored: Promise<void>
+  /** Most frames it said to be stored. */
+  readonly told: () => number
   /** Resolves with the state in which the job ended. */
   readonly ended: Promise<string>
   /** kill -9; resolves when the process is gone and the file is free. */
@@ -21,12 +23,17 @@ export type HostProcess = {
  * A process that opens a project and separates: a new job for `request`, or, when an interrupted one is there, that one
  * resumed.
  */
-export const startHost = (path: string, folder: string, request: SeparateRequest): HostProcess => {
-  const child = fork(join(import.meta.dirname, 'host.ts'), [path, folder, JSON.stringify(request)], {
-    execArgv: ['--no-warnings'],
-    env: { ...process.env, NODE_OPTIONS: '' },
-  })
+export const startHost = (path: string, folder: string, request: SeparateRequest, storeEvery = 1000): HostProcess => {
+  const child = fork(
+    join(import.meta.dirname, 'host.ts'),
+    [path, folder, JSON.stringify(request), String(storeEvery)],
+    {
+      execArgv: ['--no-warnings'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+    },
+  )
   const gone = once(child, 'exit')
+  let told = 0
   const [job, stored, ended] = [
     Promise.withResolvers<string>(),
     Promise.withResolvers<void>(),
@@ -34,8 +41,10 @@ export const startHost = (path: string, folder: string, request: SeparateRequest
   ]
   child.on('message', (message: HostMessage) => {
     if ('job' in message) job.resolve(message.job)
-    else if ('stored' in message) stored.resolve()
-    else ended.resolve(message.ended)
+    else if ('stored' in message) {
+      told = Math.max(told, message.stored)
+      stored.resolve()
+    } else ended.resolve(message.ended)
   })
   void gone.then(() => {
     // A test that still waits for one of these has waited in vain.
@@ -45,6 +54,7 @@ export const startHost = (path: string, folder: string, request: SeparateRequest
   return {
     job: job.promise,
     stored: stored.promise,
+    told: () => told,
     ended: ended.promise,
     kill: async () => {
       child.kill('SIGKILL')

@@ -60,7 +60,11 @@ export const request = (patch: Partial<SeparateRequest> & Pick<SeparateRequest, 
 })
 
 /** @param folder of untitled projects; `path` opens a file that is there */
-export const createRig = (folder: string, path?: string, options: { silence?: number; idle?: number } = {}): Rig => {
+export const createRig = (
+  folder: string,
+  path?: string,
+  options: { silence?: number; idle?: number; storeEvery?: number } = {},
+): Rig => {
   const session = createProjectSession({ folder, appVersion: '1.2.3' })
   const board = createJobBoard({ throttle: 10 })
   const newId = idsFrom(Math.random)
