@@ -1,9 +1,10 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { failureOf } from '../../contract/failures.ts'
 import { keysOf } from '../../core/commands/keys.ts'
 import { commandById } from '../../core/commands/table.ts'
 import { adoptFiles, importFiles } from '../files/import.ts'
 import { useEditor } from '../state/context.tsx'
+import { rememberView } from '../state/view-memory.ts'
 import type { TimelineServices } from './services.ts'
 import { TimelineView } from './TimelineView.tsx'
 
@@ -30,5 +31,6 @@ export const Timeline = () => {
     }),
     [editor],
   )
+  useEffect(() => rememberView(editor.project, editor.editor), [editor])
   return <TimelineView services={services} />
 }

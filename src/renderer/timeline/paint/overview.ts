@@ -30,6 +30,9 @@ export const paintOverview = (
     context.fillStyle = palette.selection
     context.fillRect(selection.x * pixelRatio, 0, Math.max(hairline, selection.width * pixelRatio), height)
   }
+  context.fillStyle = palette.line
+  context.fillRect(0, height - hairline, width, hairline)
+  if (overview.clips.length === 0) return
   const x = Math.round(overview.window.x * pixelRatio)
   const shown = Math.round(overview.window.width * pixelRatio)
   context.fillStyle = palette.head
@@ -48,6 +51,4 @@ export const paintOverview = (
     3 * pixelRatio,
   )
   context.stroke()
-  context.fillStyle = palette.line
-  context.fillRect(0, height - hairline, width, hairline)
 }
