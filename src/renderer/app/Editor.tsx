@@ -4,9 +4,11 @@ import { useEditor, usePreferences } from '../state/context.tsx'
 import { headHeight } from '../timeline/geometry.ts'
 import { Timeline } from '../timeline/Timeline.tsx'
 import { Notices } from '../ui/notices.tsx'
+import { Dialogs } from './Dialogs.tsx'
 import { SidePanel } from './SidePanel.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { TopBar } from './TopBar.tsx'
+import { useEffects } from './use-effects.ts'
 import { useKeyboard } from './use-keyboard.ts'
 import './editor.css'
 
@@ -16,6 +18,7 @@ const headersStyle = { '--head-height': `${headHeight}px` }
 export const Editor = () => {
   const { preferences } = useEditor()
   useKeyboard()
+  useEffects()
   const open = usePreferences((state) => state.sideOpen)
   const layout = usePreferences((state) => state.layout)
   return (
@@ -45,6 +48,7 @@ export const Editor = () => {
         )}
       </Group>
       <StatusBar />
+      <Dialogs />
       <Notices />
     </div>
   )

@@ -4,14 +4,7 @@ import type { SnapTarget } from '../state/editor-store.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { MenuButton, type MenuEntry } from '../ui/Menu.tsx'
 import { useBinding } from './command-keys.ts'
-
-const names: { readonly [target in SnapTarget]: string } = {
-  clips: 'Clip edges',
-  playhead: 'Playhead and cursor',
-  markers: 'Markers',
-  grid: 'Grid',
-  'zero-crossings': 'Zero crossings',
-}
+import { snapNames } from './snap-names.ts'
 
 /** Snapping on and off, and to what. Shift suspends it during a drag. */
 export const SnapMenu = () => {
@@ -21,10 +14,10 @@ export const SnapMenu = () => {
   const entries = (): MenuEntry[] => [
     { kind: 'item', label: 'Snapping', binding, checked: snap.on, run: () => run('view.snap') },
     { kind: 'line' },
-    ...(Object.keys(names) as SnapTarget[]).map(
+    ...(Object.keys(snapNames) as SnapTarget[]).map(
       (target): MenuEntry => ({
         kind: 'item',
-        label: names[target],
+        label: snapNames[target],
         checked: snap.targets.has(target),
         run: () => {
           const targets = new Set(snap.targets)

@@ -2,15 +2,9 @@ import { LoaderCircle } from 'lucide-react'
 import { settingsOf } from '../../core/project/records.ts'
 import { formatTime } from '../../core/timeline/grid.ts'
 import { useEditor, useEditorState, useProject } from '../state/context.tsx'
+import { formatBytes } from '../ui/format.ts'
 import { meterOf } from './actions/target.ts'
 import './status-bar.css'
-
-const formatBytes = (bytes: number): string =>
-  bytes >= 1e9
-    ? `${(bytes / 1e9).toFixed(2)} GB`
-    : bytes >= 1e6
-      ? `${(bytes / 1e6).toFixed(0)} MB`
-      : `${Math.ceil(bytes / 1e3)} kB`
 
 /** Jobs under way, in a few words; a click shows them. */
 const JobsNow = () => {

@@ -29,7 +29,8 @@ export const createSession = async (connection: Connection): Promise<Editor> => 
   })
   const playback = createLazyPlayback(
     async () => {
-      throw new Error('no engine yet')
+      const { createPlayback } = await import('../playback/engine.ts')
+      return createPlayback({ project, editor, bytesUrl: connection.bytes })
     },
     () => editor.getState().cursor,
   )

@@ -1,89 +1,66 @@
 import type { FileRef } from '../../contract/api.ts'
 import type { Editor } from '../state/context.tsx'
-import type { FileKind } from '../state/shell-store.ts'
+import { closeDialog, type DialogRequest, type FileKind, stackDialog } from '../state/shell-store.ts'
 
-type Native = 'media' | 'project' | 'labels'
+type FilesRequest = Omit<Extract<DialogRequest, { name: 'files' }>, 'answer' | 'name'>
+
+/** Opens the page's own file dialog. Null when it is closed without an answer. */
+const askHere = ({ shell }: Editor, wish: FilesRequest): Promise<FileRef[] | null> =>
+  new Promise((resolve) => {
+    const request: DialogRequest = {
+      name: 'files',
+      ...wish,
+      answer: (files) => {
+        closeDialog(shell, request)
+        resolve(files)
+      },
+    }
+    stackDialog(shell, request)
+  })
 
 /** Asks for files to open: the system's own dialog, or the page's over the host's folders. Null when cancelled. */
 export const askFiles = (
-  { description, host, shell }: Editor,
-  { kind, many }: { readonly kind: Native; readonly many: boolean },
-): Promise<FileRef[] | null> => {
-  if (description.dialogs === 'native') return host.call('dialog.open', { kind, many })
-  return new Promise((resolve) => {
-    const close = (files: FileRef[] | null): void => {
-      shell.setState({ dialog: null })
-      resolve(files)
-    }
-    shell.setState({
-      dialog: { name: 'files', purpose: 'open', kind, many, suggested: '', extension: '', answer: close },
-    })
-  })
-}
+  editor: Editor,
+  { kind, many }: { readonly kind: Exclude<FileKind, 'audio'>; readonly many: boolean },
+): Promise<FileRef[] | null> =>
+  editor.description.dialogs === 'native'
+    ? editor.host.call('dialog.open', { kind, many })
+    : askHere(editor, { purpose: 'open', kind, many, suggested: '', extension: '' })
 
-/** Asks where to save. The page's own dialog has asked about replacing a file by the time it answers. */
+/** Asks where to save, and about replacing a file. Null when cancelled. */
 export const askSaveFile = async (
-  { description, host, shell }: Editor,
+  editor: Editor,
   {
     kind,
     name,
     extension,
   }: { readonly kind: Exclude<FileKind, 'media'>; readonly name: string; readonly extension: string },
-): Promise<FileRef | 'cancelled'> => {
-  if (description.dialogs === 'native')
-    return (await host.call('dialog.save', { kind, name, extension })) ?? 'cancelled'
-  return new Promise((resolve) => {
-    const close = (files: FileRef[] | null): void => {
-      shell.setState({ dialog: null })
-      resolve(files?.[0] ?? 'cancelled')
-    }
-    shell.setState({
-      dialog: { name: 'files', purpose: 'save', kind, many: false, suggested: name, extension, answer: close },
-    })
-  })
+): Promise<FileRef | null> => {
+  if (editor.description.dialogs === 'native') return editor.host.call('dialog.save', { kind, name, extension })
+  const files = await askHere(editor, { purpose: 'save', kind, many: false, suggested: name, extension })
+  return files?.[0] ?? null
 }
 
 /** Asks for a folder; null when cancelled. */
-export const askFolder = ({ description, host, shell }: Editor): Promise<FileRef | null> => {
-  if (description.dialogs === 'native') return host.call('dialog.folder', undefined)
-  return new Promise((resolve) => {
-    const { dialog: before } = shell.getState()
-    const close = (files: FileRef[] | null): void => {
-      shell.setState({ dialog: before })
-      resolve(files?.[0] ?? null)
-    }
-    shell.setState({
-      dialog: {
-        name: 'files',
-        purpose: 'folder',
-        kind: 'audio',
-        many: false,
-        suggested: '',
-        extension: '',
-        answer: close,
-      },
-    })
-  })
+export const askFolder = async (editor: Editor): Promise<FileRef | null> => {
+  if (editor.description.dialogs === 'native') return editor.host.call('dialog.folder', undefined)
+  const files = await askHere(editor, { purpose: 'folder', kind: 'audio', many: false, suggested: '', extension: '' })
+  return files?.[0] ?? null
 }
 
 /** Asks a question with named answers; null when dismissed. */
 export const ask = (
   { shell }: Editor,
-  question: {
-    readonly title: string
-    readonly text: string
-    readonly choices: readonly {
-      readonly label: string
-      readonly value: string
-      readonly kind?: 'danger' | 'primary'
-    }[]
-  },
+  question: Omit<Extract<DialogRequest, { name: 'question' }>, 'answer' | 'name'>,
 ): Promise<string | null> =>
   new Promise((resolve) => {
-    const { dialog: before } = shell.getState()
-    const answer = (value: string | null): void => {
-      shell.setState({ dialog: before })
-      resolve(value)
+    const request: DialogRequest = {
+      name: 'question',
+      ...question,
+      answer: (value) => {
+        closeDialog(shell, request)
+        resolve(value)
+      },
     }
-    shell.setState({ dialog: { name: 'question', ...question, answer } })
+    stackDialog(shell, request)
   })

@@ -1,6 +1,7 @@
 import type { FileRef } from '../../contract/api.ts'
 import { failureOf } from '../../contract/failures.ts'
 import type { Editor } from '../state/context.tsx'
+import { openDialog } from '../state/shell-store.ts'
 import { askSaveFile } from './ask.ts'
 
 /** Opens a project; a damaged one leads to the recovery dialog. @throws HostError */
@@ -13,7 +14,7 @@ export const openProject = async (editor: Editor, file: FileRef, readOnly = fals
   } catch (thrown) {
     const failure = failureOf(thrown)
     if (failure.code !== 'project-damaged') throw thrown
-    shell.setState({ dialog: { name: 'recover', file, failure } })
+    openDialog(shell, { name: 'recover', file, failure })
     return
   }
   const { info } = project.getState()
@@ -24,7 +25,7 @@ export const openProject = async (editor: Editor, file: FileRef, readOnly = fals
 export const saveProjectAs = async (editor: Editor): Promise<void> => {
   const { info } = editor.project.getState()
   const file = await askSaveFile(editor, { kind: 'project', name: info?.name ?? 'Untitled', extension: 'lasso' })
-  if (file === 'cancelled') return
+  if (!file) return
   await editor.project.settled()
   const saved = await editor.host.call('project.saveAs', { file, overwrite: true })
   await editor.project.load()

@@ -5,7 +5,7 @@ import type { Clipboard } from '../../core/timeline/clipboard.ts'
 
 export type FileKind = 'media' | 'project' | 'labels' | 'audio'
 
-/** A dialog over the editor: one at a time. Those that answer a question call `answer` once. */
+/** A dialog over the editor. Those that answer a question call `answer` once. */
 export type DialogRequest =
   | { readonly name: 'palette' }
   | { readonly name: 'shortcuts' }
@@ -39,7 +39,8 @@ export type SideTab = 'describe' | 'inspector' | 'history' | 'jobs'
 
 /** State of the shell around the timeline: which dialog is open, what is being renamed, what was copied. */
 export type ShellState = {
-  readonly dialog: DialogRequest | null
+  /** Open dialogs, the lowest first: a dialog may ask a question of its own. */
+  readonly dialogs: readonly DialogRequest[]
   /** The track whose name is being edited in its header. */
   readonly renaming: string | null
   /** Asks the Describe panel to take the keyboard: counts up. */
@@ -57,7 +58,7 @@ export type ShellState = {
 
 export const createShellStore = () =>
   createStore<ShellState>(() => ({
-    dialog: null,
+    dialogs: [],
     renaming: null,
     describeAsked: 0,
     timeAsked: 0,
@@ -68,3 +69,17 @@ export const createShellStore = () =>
   }))
 
 export type ShellStore = ReturnType<typeof createShellStore>
+
+/** Opens a dialog in place of whatever is open. */
+export const openDialog = (shell: ShellStore, request: DialogRequest): void => shell.setState({ dialogs: [request] })
+
+/** Opens a dialog over what is open. */
+export const stackDialog = (shell: ShellStore, request: DialogRequest): void =>
+  shell.setState(({ dialogs }) => ({ dialogs: [...dialogs, request] }))
+
+/** Closes a dialog and those over it. */
+export const closeDialog = (shell: ShellStore, request: DialogRequest): void =>
+  shell.setState(({ dialogs }) => {
+    const place = dialogs.indexOf(request)
+    return place < 0 ? {} : { dialogs: dialogs.slice(0, place) }
+  })

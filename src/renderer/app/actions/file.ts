@@ -1,6 +1,7 @@
 import { askFiles, askSaveFile } from '../../files/ask.ts'
 import { importFiles } from '../../files/import.ts'
 import { openProject, saveProjectAs } from '../../files/project.ts'
+import { openDialog } from '../../state/shell-store.ts'
 import type { Actions } from './action.ts'
 import { documentOf } from './target.ts'
 
@@ -25,7 +26,7 @@ export const fileActions: Actions = {
     const files = await askFiles(editor, { kind: 'media', many: true })
     if (files) await importFiles(editor, files, { at: 0, track: null })
   },
-  'file.export': ({ shell }) => shell.setState({ dialog: { name: 'export' } }),
+  'file.export': ({ shell }) => openDialog(shell, { name: 'export' }),
   'file.importLabels': async (editor) => {
     const [file] = (await askFiles(editor, { kind: 'labels', many: false })) ?? []
     if (!file) return
@@ -35,16 +36,16 @@ export const fileActions: Actions = {
   'file.exportLabels': async (editor) => {
     const name = `${editor.project.getState().info?.name ?? 'Labels'} labels`
     const to = await askSaveFile(editor, { kind: 'labels', name, extension: 'txt' })
-    if (to === 'cancelled') return
+    if (!to) return
     const { download } = await editor.host.call('labels.export', { to })
     if (download) location.assign(editor.bytes(download))
     const count = Object.keys(documentOf(editor).marker).length
     editor.notify({ title: `${count} ${count === 1 ? 'label' : 'labels'} exported`, kind: 'success' })
   },
-  'file.check': ({ shell }) => shell.setState({ dialog: { name: 'check', file: null } }),
+  'file.check': ({ shell }) => openDialog(shell, { name: 'check', file: null }),
   'file.recover': async (editor) => {
     const [file] = (await askFiles(editor, { kind: 'project', many: false })) ?? []
-    if (file) editor.shell.setState({ dialog: { name: 'recover', file, failure: null } })
+    if (file) openDialog(editor.shell, { name: 'recover', file, failure: null })
   },
   'file.close': async (editor) => {
     await editor.project.settled()
@@ -52,5 +53,5 @@ export const fileActions: Actions = {
     await editor.host.call('project.new', undefined)
     await editor.project.load()
   },
-  'file.preferences': ({ shell }) => shell.setState({ dialog: { name: 'preferences', page: 'general' } }),
+  'file.preferences': ({ shell }) => openDialog(shell, { name: 'preferences', page: 'general' }),
 }

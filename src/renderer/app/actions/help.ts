@@ -1,7 +1,8 @@
+import { openDialog } from '../../state/shell-store.ts'
 import type { Actions } from './action.ts'
 
 export const helpActions: Actions = {
-  'help.palette': ({ shell }) => shell.setState({ dialog: { name: 'palette' } }),
-  'help.shortcuts': ({ shell }) => shell.setState({ dialog: { name: 'shortcuts' } }),
-  'help.about': ({ shell }) => shell.setState({ dialog: { name: 'about' } }),
+  'help.palette': ({ shell }) => openDialog(shell, { name: 'palette' }),
+  'help.shortcuts': ({ shell }) => openDialog(shell, { name: 'shortcuts' }),
+  'help.about': ({ shell }) => openDialog(shell, { name: 'about' }),
 }

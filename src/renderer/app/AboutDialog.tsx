@@ -1,0 +1,37 @@
+import { useEditor } from '../state/context.tsx'
+import { Button } from '../ui/Button.tsx'
+import { DialogFrame } from '../ui/DialogFrame.tsx'
+
+export const AboutDialog = ({ onClose }: { onClose(): void }) => {
+  const { description, host, report } = useEditor()
+  const open = (url: string) => (): void => {
+    if (description.kind === 'electron') host.call('app.openLink', { url }).catch(report)
+    else window.open(url, '_blank', 'noopener')
+  }
+  return (
+    <DialogFrame
+      title={`Lasso ${description.version}`}
+      description="A multitrack audio editor: select a region, describe a sound, and it lands on a track of its own."
+      size="small"
+      onClose={onClose}
+      actions={
+        <Button kind="primary" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      <p className="about-line">
+        Everything happens on this machine: no recording and no description leaves it. Free software under the MIT
+        licence.
+      </p>
+      <p className="about-line">
+        <Button kind="quiet" onClick={open('https://github.com/lasso-editor/lasso')}>
+          Source and documentation
+        </Button>
+        <Button kind="quiet" onClick={open('https://github.com/lasso-editor/lasso/blob/main/third-party-notices.txt')}>
+          Third-party notices
+        </Button>
+      </p>
+    </DialogFrame>
+  )
+}

@@ -1,0 +1,54 @@
+import { useEffect } from 'react'
+import { failureOf } from '../../contract/failures.ts'
+import { importFiles } from '../files/import.ts'
+import { openProject } from '../files/project.ts'
+import { useEditor, usePreferences, useProject } from '../state/context.tsx'
+import { tellOfJobs } from './job-notices.ts'
+import { keepView } from './saved-view.ts'
+
+/** Theme and motion as chosen, on the root element. */
+const useAppearance = (): void => {
+  const theme = usePreferences((state) => state.theme)
+  const motion = usePreferences((state) => state.motion)
+  useEffect(() => {
+    const { dataset } = document.documentElement
+    if (theme === 'system') delete dataset.theme
+    else dataset.theme = theme
+    if (motion === 'system') delete dataset.motion
+    else dataset.motion = motion
+  }, [theme, motion])
+}
+
+const useTitle = (): void => {
+  const name = useProject((state) => state.info?.name)
+  useEffect(() => {
+    document.title = name ? `${name} – Lasso` : 'Lasso'
+  }, [name])
+}
+
+/** Commands from outside of the page: the system's menus, a second instance, files opened from the desktop. */
+const useOutsideCommands = (): void => {
+  const editor = useEditor()
+  useEffect(
+    () =>
+      editor.host.on('app.command', ({ command, files }) => {
+        const [first] = files
+        if (command === 'file.open' && first)
+          openProject(editor, first).catch((thrown) => editor.report(failureOf(thrown)))
+        else if (command === 'file.import' && first)
+          importFiles(editor, files, { at: 0, track: null }).catch((thrown) => editor.report(failureOf(thrown)))
+        else editor.run(command)
+      }),
+    [editor],
+  )
+}
+
+/** What the window does beside showing things. */
+export const useEffects = (): void => {
+  const editor = useEditor()
+  useAppearance()
+  useTitle()
+  useOutsideCommands()
+  useEffect(() => keepView(editor.project, editor.editor), [editor])
+  useEffect(() => tellOfJobs(editor), [editor])
+}

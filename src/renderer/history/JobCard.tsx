@@ -1,0 +1,58 @@
+import { Download, X } from 'lucide-react'
+import type { Job } from '../../contract/api.ts'
+import { failureOf } from '../../contract/failures.ts'
+import { useEditor } from '../state/context.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
+import { jobLine } from './job-text.ts'
+import './jobs.css'
+
+/** A job with its progress and what can be done about it. */
+export const JobCard = ({ job }: { readonly job: Job }) => {
+  const { bytes, host, report } = useEditor()
+  const act = (method: 'job.cancel' | 'job.resume' | 'job.keep' | 'job.dismiss') => (): void => {
+    host.call(method, { job: job.id }).catch((thrown) => report(failureOf(thrown)))
+  }
+  const active = job.state === 'running' || job.state === 'queued'
+  const canResume = job.kind === 'separation' && (job.state === 'interrupted' || job.state === 'failed')
+  return (
+    <li className="job" data-state={job.state}>
+      <div className="job-head">
+        <span className="job-title" title={job.title}>
+          {job.title}
+        </span>
+        <IconButton
+          icon={X}
+          size={14}
+          side="left"
+          label={active ? `Cancel ${job.title}` : `Dismiss ${job.title}`}
+          onClick={act(active ? 'job.cancel' : 'job.dismiss')}
+        />
+      </div>
+      {active && (
+        <progress aria-label={job.title} max={1} {...(job.progress === null ? {} : { value: job.progress })} />
+      )}
+      <span className="job-line numbers">{jobLine(job)}</span>
+      {canResume && (
+        <div className="job-actions">
+          <Button kind="primary" onClick={act('job.resume')}>
+            Resume
+          </Button>
+          {job.state === 'interrupted' && <Button onClick={act('job.keep')}>Keep what is there</Button>}
+        </div>
+      )}
+      {job.outcome?.files.map((file) =>
+        file.download ? (
+          <a key={file.name} className="button button-plain" href={bytes(file.download)} download={file.name}>
+            <Download size={14} aria-hidden />
+            {file.name}
+          </a>
+        ) : (
+          <span key={file.name} className="job-line selectable">
+            {file.folder ? `${file.folder}/` : ''}
+            {file.name}
+          </span>
+        ),
+      )}
+    </li>
+  )
+}
