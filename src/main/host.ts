@@ -20,6 +20,7 @@ import { createPreferences } from './preferences/preferences.ts'
 import { createRecentFiles } from './preferences/recent.ts'
 import { createProjectSession, type ProjectSession } from './project/session.ts'
 import type { SeparationService } from './separation/service.ts'
+import { watchProject } from './watch-project.ts'
 
 export type { Dialogs, HostPorts } from './handlers/context.ts'
 
@@ -84,6 +85,7 @@ export const createHost = (ports: HostPorts): Host => {
     separation,
   }
   forward(context, announcements)
+  const stopWatching = watchProject(session)
 
   const handlers = {
     ...appHandlers(context),
@@ -107,6 +109,7 @@ export const createHost = (ports: HostPorts): Host => {
     folders,
     command: (command, files = []) => announcements.announce('app.command', { command, files: [...files] }),
     close: async () => {
+      stopWatching()
       await board.cancelAll()
       running?.close()
       session.close()

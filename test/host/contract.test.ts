@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EventData, MethodName } from '../../src/contract/api.ts'
@@ -171,6 +171,41 @@ describe.each(wayNames)('the contract over %s', (name) => {
       await call('project.close', undefined)
       await call('project.discard', { file: unfinished[0]!.file })
       expect((await call('app.describe', undefined)).unfinished).toEqual([])
+    })
+
+    it('keeps jobs when a file cannot be opened, and everything when it is open already', async () => {
+      await call('project.new', undefined)
+      const long = tone(2_000_000, 100)
+      const path = makeWav(way.folder, 'long.wav', [long])
+      const [job] = await call('media.import', { files: [way.host.files.give(path)], at: 0, track: null })
+      const foreign = way.host.files.give(path)
+      expect(await failureIn(call('project.open', { file: foreign }))).toMatchObject({ code: 'project-foreign' })
+      const open = way.host.files.give(way.host.session.require().path)
+      expect((await call('project.open', { file: open })).info.id).toBe(
+        (await call('project.snapshot', undefined)).info.id,
+      )
+      expect(await endOf(way, job!)).toMatchObject({ state: 'done' })
+    })
+
+    it('never lets the open file be read or written by another way, which would drop its lock', async () => {
+      await call('project.new', undefined)
+      const open = way.host.files.give(way.host.session.require().path)
+      expect((await way.bytes(bytePaths.file(open.ref))).status).toBe(409)
+      const place = { at: 0, track: null }
+      expect(await failureIn(call('media.import', { files: [open], ...place }))).toMatchObject({
+        code: 'media-unknown',
+      })
+      expect(await failureIn(call('labels.import', { file: open }))).toMatchObject({ code: 'project-busy' })
+      expect(await failureIn(call('labels.export', { to: open }))).toMatchObject({ code: 'project-busy' })
+    })
+
+    it('says so when the file is moved away', async () => {
+      await call('project.new', undefined)
+      const path = join(way.folder, 'here.lasso')
+      await call('project.saveAs', { file: way.host.files.give(path), overwrite: false })
+      const trouble = new Promise((resolve) => way.client.on('project.trouble', resolve))
+      renameSync(path, join(way.folder, 'there.lasso'))
+      expect(await trouble).toMatchObject({ failure: { code: 'project-moved' } })
     })
 
     it('refuses files that are no project, each for its reason', async () => {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { type ByteResource, bytePaths, peakBins, spectrumHops } from '../../contract/bytes.ts'
 import { type Failure, failureOf, HostError } from '../../contract/failures.ts'
 import type { Host } from '../host.ts'
+import { assertNotOpen } from '../project-file/open-files.ts'
 import { alreadyHas, rangeApplies, readRange } from './ranges.ts'
 
 export type ByteRequest = {
@@ -41,6 +42,7 @@ const statusOf = (failure: Failure): number => {
     case 'bad-request':
       return 400
     case 'edit-conflict':
+    case 'project-busy':
     case 'cancelled':
       return 409
     case 'disk-full':
@@ -134,6 +136,7 @@ const answerResource = (host: Host, request: ByteRequest): ByteAnswer => {
 
 const answerFile = async (host: Host, request: ByteRequest): Promise<ByteAnswer> => {
   const path = host.files.path({ ref: request.path.slice(filePrefix.length), name: '' })
+  assertNotOpen(path)
   const facts = await stat(path).catch(() => null)
   if (!facts?.isFile()) return plain(404)
   return answerRange(request, {

@@ -7,6 +7,7 @@ import { toFrames, toSeconds } from '../../core/base/units.ts'
 import { type Document, type Marker, settingsOf } from '../../core/project/records.ts'
 import { writeFailure } from '../files/write-failure.ts'
 import { formatLabels, parseLabels } from '../media/labels.ts'
+import { assertNotOpen } from '../project-file/open-files.ts'
 import type { HandlersOf, HostContext } from './context.ts'
 
 /** Labels of a project that has no rate yet are placed as if it had this one. */
@@ -21,6 +22,7 @@ const withMarkers = (document: Document, markers: readonly Marker[]): Document =
 export const labelHandlers = ({ session, files, downloads, ports }: HostContext): HandlersOf<'labels'> => ({
   'labels.import': async ({ file }) => {
     const path = files.path(file)
+    assertNotOpen(path)
     const facts = await stat(path).catch(() => null)
     if (!facts?.isFile()) throw new HostError({ code: 'file-missing', file: basename(path) })
     if (facts.size > mostLabelBytes)
@@ -46,6 +48,7 @@ export const labelHandlers = ({ session, files, downloads, ports }: HostContext)
     )
     const name = `${session.snapshot().info.name.replace(/\.lasso$/i, '')} labels.txt`
     const path = to ? files.path(to) : join(ports.folders.temporary, name)
+    assertNotOpen(path)
     await writeFile(path, text).catch((error: unknown) => writeFailure(error, path))
     return { download: to ? null : bytePaths.download(downloads.offer(path)) }
   },

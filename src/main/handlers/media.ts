@@ -2,7 +2,9 @@ import { mkdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import type { ExportRequest, Job } from '../../contract/api.ts'
 import { bytePaths } from '../../contract/bytes.ts'
+import { HostError } from '../../contract/failures.ts'
 import type { Document, ImportOrigin } from '../../core/project/records.ts'
+import { isOpenHere } from '../project-file/open-files.ts'
 import type { HandlersOf, HostContext } from './context.ts'
 
 /** "take 1.wav" is exported as "take 1". */
@@ -46,6 +48,8 @@ export const mediaHandlers = (context: HostContext): HandlersOf<'media'> => {
       const { importFiles } = await import('../media/import.ts')
       const named = chosen.map((file) => {
         const path = files.path(file)
+        if (isOpenHere(path))
+          throw new HostError({ code: 'media-unknown', file: basename(path), looksLike: 'the project that is open' })
         // What was uploaded lies in a folder of ours: no place for exports.
         const uploaded = path.startsWith(ports.folders.temporary + sep)
         return { path, name: basename(path), folder: uploaded ? null : dirname(path) }

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
+import { readHeader } from '../project-file/header.ts'
+import { isOpenHere } from '../project-file/open-files.ts'
 import type { HandlersOf, HostContext } from './context.ts'
 
 /** A name beside `path` that is not taken: "Talk (recovered).lasso", "Talk (recovered 2).lasso"… */
@@ -34,11 +36,16 @@ export const projectHandlers = (context: HostContext): HandlersOf<'project'> => 
     },
     'project.open': async ({ file, readOnly }) => {
       const path = files.path(file)
-      await leaveProject(context)
-      session.open(path, { readOnly: readOnly ?? false })
-      if (session.snapshot().info.named) recent.add(path)
-      await adoptJobs()
-      return session.snapshot()
+      if (!isOpenHere(path)) {
+        // Jobs are cancelled for a file that can be opened only, as far as its first bytes tell.
+        readHeader(path)
+        await leaveProject(context)
+        session.open(path, { readOnly: readOnly ?? false })
+        await adoptJobs()
+      }
+      const snapshot = session.snapshot()
+      if (snapshot.info.named) recent.add(path)
+      return snapshot
     },
     'project.close': async () => {
       await leaveProject(context)
