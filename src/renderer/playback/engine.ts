@@ -263,7 +263,8 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     Atomics.store(control, word.start, start)
     Atomics.store(control, word.running, 1)
     made.transport.start((start * quantum) / made.rate, 0)
-    watch = made.transport.scheduleRepeat(look, watchInterval, 0)
+    // Outside of Tone's callback: what `look` may change is not scheduled for the callback's time.
+    watch = made.transport.scheduleRepeat(() => queueMicrotask(look), watchInterval, 0)
     store.setState({ status: 'playing' })
   }
 
