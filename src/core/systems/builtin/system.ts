@@ -1,5 +1,6 @@
 import { assert } from '../../base/assert.ts'
 import type { Answer, Plan, PlanRequest, Query, SeparationSystem } from '../../separation/system.ts'
+import { mainsHum } from './hum/tool.ts'
 import { presets } from './language/presets.ts'
 import { understand } from './language/understanding.ts'
 import { backgroundNoise } from './noise/tool.ts'
@@ -9,6 +10,7 @@ import type { Tool, ToolId } from './tool.ts'
 
 const tools: Partial<Record<ToolId, Tool>> = {
   'background-noise': backgroundNoise,
+  'mains-hum': mainsHum,
   'percussive-part': percussivePart,
   'sustained-part': sustainedPart,
   'stereo-centre': stereoCentre,
