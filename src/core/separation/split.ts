@@ -33,37 +33,35 @@ export type Pair = { readonly target: Float32Array<ArrayBuffer>; readonly residu
 export const splitExactly = (source: Float32Array, target: Float32Array): Pair => {
   const frames = source.length
   if (target.length !== frames) throw new RangeError('source and target must be of one length')
-  const pair: Pair = { target: new Float32Array(frames), residual: new Float32Array(frames) }
+  const kept = new Float32Array(frames)
+  const rest = new Float32Array(frames)
   for (let frame = 0; frame < frames; frame++) {
     const whole = source[frame]!
-    const wanted = target[frame]!
-    if (whole >= -2 && whole <= 2 && wanted >= -2 && wanted <= 2) {
-      const kept = wanted + rounder - rounder
-      const rest = whole - kept
-      pair.target[frame] = kept
-      pair.residual[frame] = rest
-      // On the grid and in range `rest` is exact, and so is the sum.
-      if (rest >= -2 && rest <= 2 && pair.residual[frame] === rest) continue
-    }
-    splitSample(whole, wanted, pair, frame)
+    const near = target[frame]! + rounder - rounder
+    const left = whole - near
+    kept[frame] = near
+    rest[frame] = left
+    // Both on the grid, both within ±2: each is exact in float32, and so is their sum.
+    if (near >= -2 && near <= 2 && left >= -2 && left <= 2 && Math.fround(left) === left) continue
+    splitSample(whole, target[frame]!, kept, rest, frame)
   }
-  return pair
+  return { target: kept, residual: rest }
 }
 
 /** One sample with all precautions. */
-const splitSample = (source: number, target: number, pair: Pair, frame: number): void => {
+const splitSample = (source: number, target: number, kept: Float32Array, rest: Float32Array, frame: number): void => {
   const whole = Number.isFinite(source) ? source : 0
   const step = Math.max(gridStep, ulpOf(whole))
   const most = Math.min(step * steps, largest)
   const low = Math.max(-most, whole - most)
   const high = Math.min(most, whole + most)
   const wanted = Number.isFinite(target) ? Math.min(Math.max(target, low), high) : 0
-  const kept = Math.fround(Math.round(wanted / step) * step)
-  const rest = Math.fround(whole - kept)
-  pair.target[frame] = kept
-  pair.residual[frame] = rest
-  if (Math.fround(kept + rest) === whole) return
+  const near = Math.fround(Math.round(wanted / step) * step)
+  const left = Math.fround(whole - near)
+  kept[frame] = near
+  rest[frame] = left
+  if (Math.fround(near + left) === whole) return
   // The residual is too large to hold the source's last bits: let the target hold them, where it is small enough.
-  const nearby = Math.fround(whole - rest)
-  if (Math.abs(nearby) <= most && Math.fround(nearby + rest) === whole) pair.target[frame] = nearby
+  const nearby = Math.fround(whole - left)
+  if (Math.abs(nearby) <= most && Math.fround(nearby + left) === whole) kept[frame] = nearby
 }

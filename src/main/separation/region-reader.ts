@@ -15,6 +15,10 @@ export type RegionReader = {
 }
 
 const clean = (samples: Float32Array): void => {
+  // Zero times a sample is zero for numbers only: one sum tells of all of them without a branch.
+  let sum = 0
+  for (let frame = 0; frame < samples.length; frame++) sum += samples[frame]! * 0
+  if (sum === 0) return
   for (let frame = 0; frame < samples.length; frame++) if (!Number.isFinite(samples[frame])) samples[frame] = 0
 }
 

@@ -52,7 +52,7 @@ export const createResultWriter = (
   const stored = new Map(wanted.map((writer) => [writer, writer.ready]))
   let { done, sums } = start
   let filled = 0
-  let estimate = Array.from({ length: channels }, () => new Float32Array(blockFrames))
+  const estimate = Array.from({ length: channels }, () => new Float32Array(blockFrames))
 
   const write = (writer: SourceWriter | null, audio: readonly Float32Array<ArrayBuffer>[]) => {
     if (!writer || stored.get(writer)! >= Math.min(done + blockFrames, length)) return
@@ -75,7 +75,6 @@ export const createResultWriter = (
     )
     done += filled
     filled = 0
-    estimate = Array.from({ length: channels }, () => new Float32Array(blockFrames))
     reader.release(done)
   }
 
