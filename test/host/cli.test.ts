@@ -7,6 +7,7 @@ import { createProjectFile } from '../../src/main/project-file/open.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { runCli, startCli } from './run-cli.ts'
 import { add, makeWav, noise, rate, tone } from './sounds.ts'
+import { makeHost } from './ways.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 const run = (...words: string[]) => runCli(folder.path, ...words)
@@ -236,6 +237,48 @@ describe('project', () => {
     expect(JSON.parse((await run('project', 'info', file('hurt (recovered).lasso'), '--json')).out)).toMatchObject({
       markers: 1,
     })
+  })
+})
+
+describe('project export', () => {
+  const makeTalk = async (): Promise<string> => {
+    const path = file('episode.lasso')
+    const host = makeHost(folder.file('host'))
+    await host.call('project.new', undefined)
+    const sounds = [
+      makeWav(folder.path, 'one.wav', [tone(rate, 300)]),
+      makeWav(folder.path, 'two.wav', [tone(rate, 500)]),
+    ]
+    const files = sounds.map((sound) => host.files.give(sound))
+    for (const job of await host.call('media.import', { files, at: 0, track: null })) await host.board.settled(job)
+    await host.call('project.saveAs', { file: host.files.give(path), overwrite: true })
+    await host.close()
+    return path
+  }
+
+  it('writes the mix beside the project, and tracks that sum to it', async () => {
+    const path = await makeTalk()
+    const mix = await run('project', 'export', path, '--format', 'wav32f')
+    expect([mix.code, mix.out.trim()]).toEqual([0, file('episode.wav')])
+    expect((await run('project', 'export', path)).code).toBe(1)
+    const words = ['--what', 'tracks', '--format', 'wav32f', '--folder', folder.path, '--name', 'stems', '--json']
+    const { files } = JSON.parse((await run('project', 'export', path, ...words)).out)
+    expect(files).toHaveLength(2)
+    const [whole, ...stems] = await Promise.all([file('episode.wav'), ...files].map((name) => readAudioFile(name)))
+    const [first, second] = stems.map(({ audio }) => audio[0]!)
+    const worst = whole!.audio[0]!.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - first![i]! - second![i]!)),
+      0,
+    )
+    expect(worst).toBeLessThan(1e-7)
+  })
+
+  it('reaches a loudness, in any format', async () => {
+    const path = await makeTalk()
+    const words = ['--loudness', '-16', '--format', 'flac', '--channels', 'mono', '--name', 'loud', '--overwrite']
+    const { code, out } = await run('project', 'export', path, ...words)
+    expect([code, out.trim()]).toEqual([0, file('loud.flac')])
+    expect((await readAudioFile(file('loud.flac'))).audio).toHaveLength(1)
   })
 })
 

@@ -5,6 +5,7 @@ import type { SeparateRequest } from '../../src/contract/api.ts'
 import { bytePaths } from '../../src/contract/bytes.ts'
 import { failureOf } from '../../src/contract/failures.ts'
 import { clipsOn, tracksInOrder } from '../../src/core/project/records.ts'
+import { readAudioFile } from '../../src/main/media/read-audio.ts'
 import { endOf, historyOf, importWav } from './jobs.ts'
 import { add, makeWav, noise, rate, tone } from './sounds.ts'
 import { openWay, type Way, wayNames } from './ways.ts'
@@ -199,6 +200,68 @@ describe.each(wayNames)('work over %s', (name) => {
       expect(await failureIn(call('labels.import', { file: none }))).toMatchObject({ code: 'file-missing' })
       const to = way.host.files.give(join(way.folder, 'no', 'such', 'folder.txt'))
       expect(await failureIn(call('labels.export', { to }))).toMatchObject({ code: 'folder-not-writable' })
+    })
+  })
+
+  describe('export', () => {
+    const request = {
+      what: 'mix',
+      selection: null,
+      format: 'wav24',
+      channels: 'mono',
+      loudness: null,
+      truePeak: -1,
+      bitrate: null,
+      to: null,
+      name: 'my talk',
+      overwrite: false,
+    } as const
+
+    it('writes beside others without replacing them, and offers downloads where there is no place', async () => {
+      await importMixture()
+      const to = way.host.files.give(way.folder)
+      const { job } = await call('media.export', { ...request, to })
+      const done = await endOf(way, job)
+      expect(done).toMatchObject({ state: 'done', kind: 'export' })
+      expect(done.outcome!.files).toEqual([{ name: 'my talk.wav', folder: way.folder, download: null }])
+      const { audio } = await readAudioFile(join(way.folder, 'my talk.wav'))
+      expect(audio).toEqual([mixture])
+
+      const again = await endOf(way, (await call('media.export', { ...request, to })).job)
+      expect(again).toMatchObject({ state: 'failed', failure: { code: 'file-exists' } })
+      const replaced = await endOf(way, (await call('media.export', { ...request, to, overwrite: true })).job)
+      expect(replaced.state).toBe('done')
+
+      const chosen = way.host.files.give(join(way.folder, 'chosen.wav'))
+      const named = await endOf(way, (await call('media.export', { ...request, to: chosen })).job)
+      expect(named.outcome!.files).toEqual([{ name: 'chosen.wav', folder: way.folder, download: null }])
+
+      const offered = await endOf(way, (await call('media.export', request)).job)
+      const [file] = offered.outcome!.files
+      expect(file).toMatchObject({
+        name: 'my talk.wav',
+        folder: null,
+        download: expect.stringMatching(/^\/download\//),
+      })
+      if (name === 'a WebSocket')
+        expect((await way.bytes(file!.download!)).body).toEqual(
+          new Uint8Array(readFileSync(join(way.folder, 'my talk.wav'))),
+        )
+    })
+
+    it('says so when there is nothing to export', async () => {
+      await call('project.new', undefined)
+      const { job } = await call('media.export', request)
+      expect(await endOf(way, job)).toMatchObject({ state: 'failed', failure: { code: 'nothing-to-export' } })
+    })
+
+    it('mixes to a new track, as one step', async () => {
+      await importMixture()
+      const { job } = await call('media.mixdown', { tracks: [], from: 0, length: frames })
+      expect(await endOf(way, job)).toMatchObject({ state: 'done' })
+      const { document, history } = await call('project.snapshot', undefined)
+      expect(tracksInOrder(document)).toHaveLength(2)
+      expect(history).toHaveLength(2)
     })
   })
 
