@@ -1,5 +1,6 @@
 import { assert } from '../../base/assert.ts'
 import type { Answer, Plan, PlanRequest, Query, SeparationSystem } from '../../separation/system.ts'
+import { clicks } from './clicks/tool.ts'
 import { mainsHum } from './hum/tool.ts'
 import { presets } from './language/presets.ts'
 import { understand } from './language/understanding.ts'
@@ -8,8 +9,9 @@ import { stereoCentre, stereoSides } from './stereo/tool.ts'
 import { percussivePart, sustainedPart } from './texture/tool.ts'
 import type { Tool, ToolId } from './tool.ts'
 
-const tools: Partial<Record<ToolId, Tool>> = {
+const tools: Readonly<Record<ToolId, Tool>> = {
   'background-noise': backgroundNoise,
+  clicks,
   'mains-hum': mainsHum,
   'percussive-part': percussivePart,
   'sustained-part': sustainedPart,
@@ -25,7 +27,6 @@ const known = `It knows ${knownWords}.`
 
 const accept = (tool: ToolId, confidence: number, cautions: readonly (string | undefined)[]): Answer => {
   const found = tools[tool]
-  if (!found) return refuse(known)
   const explanation = [found.explanation, ...cautions, found.needsStereo ? 'Stereo only.' : undefined]
   return {
     kind: 'yes',
@@ -48,7 +49,7 @@ const answer = (query: Query): Answer => {
       if (query.example !== null) return accept('background-noise', 0.5, ['It goes by the region you marked alone.'])
       return refuse(`Name the sound to take out. ${known}`)
     case 'several': {
-      const names = meaning.tools.map((tool) => tools[tool]?.name ?? tool)
+      const names = meaning.tools.map((tool) => tools[tool].name)
       return refuse(`These are sounds for different tools (${names.join(', ')}): ask for one at a time.`)
     }
     case 'unknown':
@@ -59,8 +60,7 @@ const answer = (query: Query): Answer => {
 const toolOf = (request: PlanRequest): { id: ToolId; tool: Tool } => {
   const wanted = request.settings.tool
   const id = Object.keys(tools).find((key) => key === wanted) as ToolId | undefined
-  const tool = id && tools[id]
-  if (id && tool) return { id, tool }
+  if (id) return { id, tool: tools[id] }
   const found = answer(request.query)
   if (found.kind === 'no') throw new Error(found.reason)
   return toolOf({ ...request, settings: found.settings })
@@ -73,10 +73,7 @@ export const builtinTools: SeparationSystem = {
     name: 'Built-in tools',
     version: '1.0.0',
     goodAt: 'Steady noise, mains hum, clicks, drums against sustained sounds, and the centre and sides of stereo.',
-    knows: presets.flatMap(({ tool, words, audience }) => {
-      const found = tools[tool]
-      return found ? [{ words, audience, tool: found.name }] : []
-    }),
+    knows: presets.map(({ tool, words, audience }) => ({ words, audience, tool: tools[tool].name })),
     takesExamples: true,
   }),
   answer,
