@@ -14,10 +14,8 @@ export const createAnnouncements = (): Announcements => {
         try {
           listener(data as never)
         } catch (thrown) {
-          // A listener's bug must not undo what happened nor keep the others from hearing of it.
-          queueMicrotask(() => {
-            throw thrown
-          })
+          // A listener's bug must not undo what happened, nor keep the others from hearing of it, nor end the host.
+          console.error(`A listener of ${event} failed:`, thrown)
         }
     },
     on: (event, listener) => {

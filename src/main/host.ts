@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import type { FileRef, HostApi } from '../contract/api.ts'
 import { createDoor, type Handlers } from '../contract/door.ts'
 import { type Announcements, createAnnouncements } from './announcements.ts'
 import { createDownloads, type Downloads } from './files/downloads.ts'
 import type { Folders } from './files/folders.ts'
 import { createFileReferences, type FileReferences } from './files/references.ts'
+import { makeTemporaryFolder } from './files/temporary-folder.ts'
 import { appHandlers } from './handlers/app.ts'
 import type { HostContext, HostPorts } from './handlers/context.ts'
 import { dialogHandlers } from './handlers/dialogs.ts'
@@ -62,7 +63,7 @@ const forward = ({ session, board }: HostContext, { announce }: Announcements): 
 /** Makes a host with no project open. Media and separation are loaded when they are first used. */
 export const createHost = (ports: HostPorts): Host => {
   const { folders } = ports
-  mkdirSync(folders.temporary, { recursive: true })
+  makeTemporaryFolder(folders.temporary)
   const announcements = createAnnouncements()
   const board = createJobBoard()
   const session = createProjectSession({ folder: folders.untitled, appVersion: ports.version })

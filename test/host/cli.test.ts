@@ -7,7 +7,7 @@ import { createProjectFile } from '../../src/main/project-file/open.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { runCli, startCli } from './run-cli.ts'
 import { add, makeWav, noise, rate, tone } from './sounds.ts'
-import { makeHost } from './ways.ts'
+import { makeHost, openSocket } from './ways.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 const run = (...words: string[]) => runCli(folder.path, ...words)
@@ -111,6 +111,7 @@ describe('separate', () => {
     await expectExact(file('talk – hiss.wav'), file('talk – rest.wav'), mixture)
     expect(readdirSync(folder.path).filter((name) => name.includes('.part'))).toEqual([])
     expect(existsSync(file('lasso home/untitled'))).toBe(false)
+    expect(readdirSync(file('lasso home/temporary'))).toEqual([])
 
     const again = await run('separate', path, 'hiss')
     expect(again.out.trim().split('\n')).toEqual([file('talk – hiss 2.wav'), file('talk – rest 2.wav')])
@@ -291,6 +292,21 @@ describe('serve', () => {
     child.kill('SIGINT')
     expect((await ended).code).toBe(0)
     await expect(fetch(link)).rejects.toThrow()
+  })
+
+  it('opens the project that was named', async () => {
+    const path = file('served.lasso')
+    createProjectFile(path, { appVersion: '0.0.0-test' }).close()
+    const { child, ended, said } = startCli(folder.path, ['serve', path])
+    const client = await openSocket(await said(/http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/))
+    expect(await client.call('project.snapshot', undefined)).toMatchObject({ info: { name: 'served', named: true } })
+    child.kill('SIGTERM')
+    expect((await ended).code).toBe(0)
+    expect(existsSync(`${path}-journal`)).toBe(false)
+    expect(await run('serve', file('none.lasso'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is not there'),
+    })
   })
 
   it('says so when the port is taken', async () => {

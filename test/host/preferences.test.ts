@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../../src/contract/failures.ts'
 import { userFolders } from '../../src/main/files/folders.ts'
 import { createFileReferences } from '../../src/main/files/references.ts'
+import { makeTemporaryFolder } from '../../src/main/files/temporary-folder.ts'
 import { createPreferences } from '../../src/main/preferences/preferences.ts'
 import { createRecentFiles } from '../../src/main/preferences/recent.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -89,7 +92,17 @@ describe('folders', () => {
     expect(userFolders({}, 'darwin', '/Users/me').config).toBe('/Users/me/Library/Application Support/Lasso')
     const own = userFolders({ LASSO_HOME: '/portable' }, 'linux', '/home/me')
     expect([own.config, own.untitled]).toEqual(['/portable', join('/portable', 'untitled')])
-    expect(own.temporary.startsWith('/portable/temporary/')).toBe(true)
+    expect(own.temporary).toBe(`/portable/temporary/${process.pid}`)
     expect(existsSync('/portable')).toBe(false)
+  })
+
+  it('for temporary files are for this user alone, and go when their process is gone', async () => {
+    using folder = temporaryFolder()
+    const dead = spawn(process.execPath, ['--version'])
+    await once(dead, 'close')
+    for (const name of [`${dead.pid}`, `${process.ppid}`, 'mine']) mkdirSync(folder.file(name))
+    makeTemporaryFolder(folder.file(`${process.pid}`))
+    expect(readdirSync(folder.path).sort()).toEqual([`${process.pid}`, `${process.ppid}`, 'mine'].sort())
+    if (process.platform !== 'win32') expect(statSync(folder.file(`${process.pid}`)).mode & 0o777).toBe(0o700)
   })
 })

@@ -14,8 +14,7 @@ const onSignal = (): void => {
   if (stop.signal.aborted) process.exit(exitCodes.cancelled)
   stop.abort()
 }
-process.on('SIGINT', onSignal)
-process.on('SIGTERM', onSignal)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
 
 const explainFailure = async (thrown: unknown): Promise<ExitCode> => {
   const failure = failureOf(thrown)

@@ -1,4 +1,4 @@
-import { homedir, tmpdir } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 /** Where a host keeps its own things. */
@@ -7,7 +7,10 @@ export type Folders = {
   readonly config: string
   /** Projects that were never named, until they are. */
   readonly untitled: string
-  /** Uploads, downloads and temporary projects; emptied when the host closes. */
+  /**
+   * Uploads, downloads and temporary projects of this process; removed when the host closes. Not in the system's
+   * temporary folder, which others can write to and which often lies in memory: recordings are large and private.
+   */
   readonly temporary: string
   /** Where file listings begin. */
   readonly start: string
@@ -26,6 +29,12 @@ const dataBase = (environment: Environment, platform: NodeJS.Platform, home: str
     ? configBase(environment, platform, home)
     : (environment.XDG_DATA_HOME ?? join(home, '.local', 'share'))
 
+const cacheBase = (environment: Environment, platform: NodeJS.Platform, home: string): string => {
+  if (platform === 'win32') return environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local')
+  if (platform === 'darwin') return join(home, 'Library', 'Caches')
+  return environment.XDG_CACHE_HOME ?? join(home, '.cache')
+}
+
 /**
  * The folders of this user by the system's own rules. `LASSO_HOME` puts all of them under one folder instead: for a
  * portable copy, and for tests.
@@ -40,7 +49,7 @@ export const userFolders = (
   return {
     config: own ?? join(configBase(environment, platform, home), name),
     untitled: join(own ?? join(dataBase(environment, platform, home), name), 'untitled'),
-    temporary: join(own ? join(own, 'temporary') : tmpdir(), `lasso-${process.pid}`),
+    temporary: join(own ?? join(cacheBase(environment, platform, home), name), 'temporary', `${process.pid}`),
     start: environment.LASSO_START ?? home,
   }
 }
