@@ -13,8 +13,8 @@ import { electronBinary } from './electron-binary.ts'
 import { root, run } from './run.ts'
 
 /**
- * The main job on a recording of our own making, without a screen: import it, take the drums out, take the fan out, save,
- * reopen, export the stems, and say how well each sound was found.
+ * The main job on a recording of our own making, without a screen: import it, take the fan out of the speech and the drums
+ * out of the jingle, save, reopen, export the stems, and say how well each sound was found.
  */
 const output = join(root, 'demo-out')
 const projectPath = join(output, 'demo.lasso')
@@ -46,19 +46,17 @@ const finished = async (host: Host, job: string): Promise<Job> => {
 
 const documentOf = async (host: Host): Promise<Document> => (await host.call('project.snapshot', undefined)).document
 
-/** Separates a whole clip and waits for the result. */
-const separate = async (host: Host, clip: Clip, query: string, mode: 'both' | 'remove'): Promise<Job> => {
-  const { job } = await host.call('separation.start', {
-    query,
-    system: 'auto',
-    mode,
-    track: clip.track,
-    from: clip.at,
-    length: clip.length,
-    example: null,
-    settings: {},
-    seed: 1,
-  })
+/** Separates a range of a track and waits for the result. */
+const separate = async (
+  host: Host,
+  track: string,
+  [from, to]: readonly [number, number],
+  query: string,
+  mode: 'extract' | 'remove' | 'both',
+): Promise<Job> => {
+  const range = { track, from, length: to - from }
+  const settings = { example: null, settings: {}, seed: 1 }
+  const { job } = await host.call('separation.start', { query, system: 'auto', mode, ...range, ...settings })
   return finished(host, job)
 }
 
@@ -85,27 +83,14 @@ await host.call('project.new', undefined)
 const [importing] = await host.call('media.import', { files: [host.files.give(recordingPath)], at: 0, track: null })
 await finished(host, importing!)
 const source = only(Object.values((await documentOf(host)).clip), 'clip after the import')
-console.log(`Imported ${(source.length / speech.rate).toFixed(1)} s: speech, a fan and a drum loop`)
+console.log(`Imported ${(source.length / speech.rate).toFixed(1)} s: speech over a fan, then a drum loop over chords`)
 
-const drums = await separate(host, source, 'the drums', 'both')
-const afterDrums = await documentOf(host)
-const rest = only(
-  Object.values(afterDrums.clip).filter((clip) => clip.track === source.track),
-  'clip on the first track',
-)
-const beat = only(
-  Object.values(afterDrums.clip).filter((clip) => clip.track !== source.track),
-  'clip of drums',
-)
-console.log(`"the drums": ${drums.outcome?.tool}`)
-
-const fan = await separate(host, rest, 'the fan', 'both')
+const { track } = source
+const fan = await separate(host, track, [0, parts.jingleAt], 'the fan', 'both')
+console.log(`"the fan", where somebody speaks: ${fan.outcome?.tool}`)
+const drums = await separate(host, track, [parts.jingleAt, source.length], 'the drums', 'both')
+console.log(`"the drums", in the jingle: ${drums.outcome?.tool}`)
 const final = await documentOf(host)
-const voice = only(
-  Object.values(final.clip).filter((clip) => clip.track === source.track),
-  'clip of the voice',
-)
-console.log(`"the fan": ${fan.outcome?.tool}`)
 
 await host.call('project.saveAs', { file: host.files.give(projectPath), overwrite: true })
 await host.close()
@@ -114,19 +99,36 @@ host = openHost()
 const reopened = await host.call('project.open', { file: host.files.give(projectPath), readOnly: false })
 if (JSON.stringify(reopened.document.clip) !== JSON.stringify(final.clip))
   throw new Error('The reopened project differs')
-console.log(
-  `Saved and reopened: ${Object.keys(reopened.document.track).length} tracks, ${reopened.history.length} undo steps kept`,
-)
+const steps = reopened.history.length
+console.log(`Saved and reopened: ${Object.keys(reopened.document.track).length} tracks, ${steps} undo steps kept`)
 
-const rows = [
-  ['drums', siSdr(parts.mixture, parts.drums), siSdr(samplesOf(host, beat), parts.drums)],
-  ['voice', siSdr(parts.mixture, parts.speech), siSdr(samplesOf(host, voice), parts.speech)],
+/** The one clip that a separation put at a place: on the first track what is left, on another what was taken out. */
+const clipAt = (at: number, part: 'target' | 'residual'): Clip =>
+  only(
+    Object.values(reopened.document.clip).filter(
+      (clip) => clip.at === at && (clip.track === track) === (part === 'residual'),
+    ),
+    `${part} at ${at}`,
+  )
+
+const judged = [
+  ['voice (the fan taken out)', parts.speech, clipAt(0, 'residual')],
+  ['drums', parts.drums, clipAt(parts.jingleAt, 'target')],
+  ['chords (the drums taken out)', parts.chords, clipAt(parts.jingleAt, 'residual')],
 ] as const
+const rows = judged.map(([name, clean, clip]) => {
+  const reference = clean.subarray(clip.at, clip.at + clip.length)
+  const before = siSdr(parts.mixture.subarray(clip.at, clip.at + clip.length), reference)
+  return [name, before, siSdr(samplesOf(host, clip), reference)] as const
+})
+
 let error = 0
-const sum = samplesOf(host, beat)
-const left = samplesOf(host, rest)
-const whole = samplesOf(host, source)
-for (let i = 0; i < whole.length; i++) error = Math.max(error, Math.abs(Math.fround(sum[i]! + left[i]!) - whole[i]!))
+for (const at of [0, parts.jingleAt]) {
+  const target = samplesOf(host, clipAt(at, 'target'))
+  const residual = samplesOf(host, clipAt(at, 'residual'))
+  for (let i = 0; i < target.length; i++)
+    error = Math.max(error, Math.abs(Math.fround(target[i]! + residual[i]!) - parts.mixture[at + i]!))
+}
 
 const { job } = await host.call('media.export', {
   what: 'tracks',

@@ -6,7 +6,10 @@ export type DemoParts = {
   readonly speech: Float32Array
   readonly fan: Float32Array
   readonly drums: Float32Array
+  readonly chords: Float32Array
   readonly mixture: Float32Array
+  /** First frame of the jingle: speech over the fan before it, drums over chords from it on. */
+  readonly jingleAt: number
 }
 
 const rate = 48_000
@@ -78,21 +81,54 @@ const drumLoop = (frames: number, seed: number): Float32Array => {
   return samples
 }
 
+/** Four chords held over two bars each, their notes a little apart in tune, fading in and out softly. */
+const heldChords = (frames: number): Float32Array => {
+  const chords = [
+    [57, 60, 64, 69],
+    [53, 57, 60, 65],
+    [48, 55, 60, 64],
+    [55, 59, 62, 67],
+  ] as const
+  const samples = new Float32Array(frames)
+  const length = Math.ceil(frames / chords.length)
+  for (let i = 0; i < frames; i++) {
+    const within = (i % length) / length
+    const swell = Math.min(1, within * 12, (1 - within) * 12)
+    for (const note of chords[Math.floor(i / length)]!) {
+      const phase = (2 * Math.PI * 440 * 2 ** ((note - 69) / 12) * i) / rate
+      samples[i]! += swell * (Math.sin(phase) + 0.4 * Math.sin(2.003 * phase) + 0.2 * Math.sin(2.997 * phase))
+    }
+  }
+  return samples
+}
+
 /** Every part on the grid of 16-bit samples, so that the mixture is their exact sum in a 16-bit file. */
 const toSixteenBits = (samples: Float32Array): Float32Array =>
   samples.map((sample) => Math.round(sample * 32_768) / 32_768)
 
+/** `samples` from a frame on, silence around it. */
+const placed = (samples: Float32Array, at: number, frames: number): Float32Array => {
+  const out = new Float32Array(frames)
+  out.set(toSixteenBits(samples), at)
+  return out
+}
+
+const jingleSeconds = 10
+
 /**
- * The demo's recording: speech over a fan and a drum loop.
+ * The demo's recording: someone speaks while a fan runs, then a jingle of drums over held chords.
  * @param speech 48 kHz mono
  */
 export const makeRecording = (speech: Float32Array, seed = 7): DemoParts => {
-  const frames = speech.length
+  const jingleAt = speech.length
+  const jingle = jingleSeconds * rate
+  const frames = jingleAt + jingle
   const parts = {
-    speech: toSixteenBits(scaleTo(speech.slice(), -24)),
-    fan: toSixteenBits(scaleTo(fanNoise(frames, seed), -36)),
-    drums: toSixteenBits(scaleTo(drumLoop(frames, seed + 1), -25)),
+    speech: placed(scaleTo(speech.slice(), -24), 0, frames),
+    fan: placed(scaleTo(fanNoise(jingleAt, seed), -32), 0, frames),
+    drums: placed(scaleTo(drumLoop(jingle, seed + 1), -24), jingleAt, frames),
+    chords: placed(scaleTo(heldChords(jingle), -24), jingleAt, frames),
   }
-  const mixture = parts.speech.map((sample, i) => sample + parts.fan[i]! + parts.drums[i]!)
-  return { ...parts, mixture }
+  const mixture = parts.speech.map((sample, i) => sample + parts.fan[i]! + parts.drums[i]! + parts.chords[i]!)
+  return { ...parts, mixture, jingleAt }
 }

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import {
+  createReadStream,
   existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
-  readSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { benchHost, importInto } from './bench-host.ts'
 import { type Bench, format, median, type Row, seconds } from './measure.ts'
@@ -36,7 +37,7 @@ const missing = (): string | null => {
 }
 
 /** Settings that load the scripting pipe and ask nothing at the start. */
-const settings = (): string => {
+const settings = (temporary: string): string => {
   const date = statSync(scriptModule).mtime.toISOString().slice(0, 19)
   return [
     'PrefsVersion=1.1.1r1',
@@ -46,23 +47,20 @@ const settings = (): string => {
     ...['[Module]', 'mod-script-pipe=1'],
     ...['[ModulePath]', `mod-script-pipe=${scriptModule}`],
     ...['[ModuleDateTime]', `mod-script-pipe=${date}`],
+    ...['[Directories]', `TempDir=${temporary}`],
     ...['[Update]', 'DefaultUpdatesChecking=0', 'UpdateNoticeShown=1', ''],
   ].join('\n')
 }
 
-type Audacity = { run(command: string): string; close(): Promise<void> }
+type Audacity = { run(command: string): Promise<void>; close(): Promise<void> }
 
-const readLine = (file: number): string => {
-  const byte = Buffer.alloc(1)
-  let line = ''
-  while (readSync(file, byte, 0, 1, null) === 1 && byte[0] !== 10) line += byte.toString('latin1')
-  return line
-}
+/** The longest that one command may take; past it, something waits for a click. */
+const patience = 180_000
 
 const startAudacity = async (): Promise<Audacity> => {
   const home = mkdtempSync(join(tmpdir(), 'lasso-audacity-'))
   mkdirSync(join(home, '.config', 'audacity'), { recursive: true })
-  writeFileSync(join(home, '.config', 'audacity', 'audacity.cfg'), settings())
+  writeFileSync(join(home, '.config', 'audacity', 'audacity.cfg'), settings(join(home, 'temporary')))
   const pipes = ['to', 'from'].map((way) => `/tmp/audacity_script_pipe.${way}.${process.getuid?.()}`)
   for (const pipe of pipes) rmSync(pipe, { force: true })
   const display = ':97'
@@ -73,17 +71,26 @@ const startAudacity = async (): Promise<Audacity> => {
   for (let tries = 0; tries < 300 && !pipes.every(existsSync); tries++) await wait(100)
   // The pipes appear before the window that answers them.
   await wait(3000)
-  const [to, from] = pipes.map((pipe) => openSync(pipe, 'r+')) as [number, number]
+  const [to, from] = pipes as [string, string]
+  const writer = openSync(to, 'r+')
+  const answers = createReadStream(from, { flags: 'r+' })
+  const lines = createInterface({ input: answers })
   return {
-    run: (command) => {
-      writeSync(to, `${command}\n`)
-      for (let answer = ''; ; ) {
-        const line = readLine(from)
-        answer += line
-        if (line.startsWith('BatchCommand finished')) return answer
+    run: async (command) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const timer = setTimeout(() => reject(new Error(`Audacity did not answer ${command}`)), patience)
+      const hear = (line: string): void => {
+        if (line.startsWith('BatchCommand finished')) resolve()
       }
+      lines.on('line', hear)
+      writeSync(writer, `${command}\n`)
+      await promise.finally(() => {
+        clearTimeout(timer)
+        lines.off('line', hear)
+      })
     },
     close: async () => {
+      answers.destroy()
       program.kill('SIGKILL')
       screen.kill('SIGKILL')
       await wait(200)
@@ -98,8 +105,8 @@ const inAudacity = async (path: string): Promise<number> => {
   const audacity = await startAudacity()
   for (let run = 0; run < runs; run++) {
     times.push(await seconds(() => audacity.run(`Import2: Filename="${path}"`)))
-    audacity.run('SelectAll:')
-    audacity.run('RemoveTracks:')
+    await audacity.run('SelectAll:')
+    await audacity.run('RemoveTracks:')
   }
   await audacity.close()
   return median(times)
