@@ -1,49 +1,14 @@
 import type { KeyboardEvent } from 'react'
 import { memo, useRef } from 'react'
 import { useStore } from 'zustand'
-import { type Clip, type ClipId, clipEnd, type Document, tracksInOrder } from '../../core/project/records.ts'
+import { type Clip, type ClipId, tracksInOrder } from '../../core/project/records.ts'
 import { clipsOf } from '../../core/timeline/rows.ts'
 import { reveal } from '../state/view.ts'
+import { describeClip, neighbourOf, type Way, wayKeys } from './clip-ways.ts'
 import { selectClip } from './gestures/clips.ts'
 import type { GestureContext } from './gestures/gesture.ts'
-import { clockOf, decibelsOf } from './gestures/words.ts'
 
-/** A clip in words: what the canvas shows of it. */
-export const describeClip = (document: Document, clip: Clip): string => {
-  const facts = [
-    clip.name,
-    `${clockOf(document, clip.at)} to ${clockOf(document, clipEnd(clip))}`,
-    clip.gain === 0 ? '' : `gain ${decibelsOf(clip.gain)}`,
-    clip.fadeIn.length > 0 ? `fade in ${clockOf(document, clip.fadeIn.length)}` : '',
-    clip.fadeOut.length > 0 ? `fade out ${clockOf(document, clip.fadeOut.length)}` : '',
-    clip.blend ? `blend ${Math.round(clip.blend.amount * 100)} per cent` : '',
-  ]
-  return facts.filter(Boolean).join(', ')
-}
-
-/** The clip that an arrow key leads to: along the track, or the one nearest in time on the next track that has any. */
-export const neighbourOf = (
-  document: Document,
-  id: ClipId,
-  key: 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown' | 'Home' | 'End',
-): Clip | null => {
-  const clip = document.clip[id]
-  if (!clip) return null
-  const here = clipsOf(document, clip.track)
-  const index = here.findIndex((other) => other.id === id)
-  if (key === 'ArrowLeft') return here[index - 1] ?? null
-  if (key === 'ArrowRight') return here[index + 1] ?? null
-  if (key === 'Home') return here[0] ?? null
-  if (key === 'End') return here.at(-1) ?? null
-  const tracks = tracksInOrder(document)
-  const row = tracks.findIndex((track) => track.id === clip.track)
-  const others = key === 'ArrowUp' ? tracks.slice(0, row).reverse() : tracks.slice(row + 1)
-  const next = others.map((track) => clipsOf(document, track.id)).find((clips) => clips.length > 0)
-  const distance = (other: Clip) => Math.max(0, clip.at - clipEnd(other), other.at - clip.at)
-  return next?.reduce((nearest, other) => (distance(other) < distance(nearest) ? other : nearest)) ?? null
-}
-
-const wayKeys = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'])
+const isWay = (key: string): key is Way => wayKeys.has(key as Way)
 
 /**
  * The timeline for screen readers and the keyboard: a list of tracks with a button for each clip, not to be seen. Arrow
@@ -64,10 +29,10 @@ export const ClipList = memo(({ context }: { readonly context: GestureContext })
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
     // Enter selects. The space bar plays, here as everywhere.
     if (event.key === ' ') event.preventDefault()
-    if (plain && wayKeys.has(event.key)) {
+    if (plain && isWay(event.key)) {
       event.preventDefault()
       event.stopPropagation()
-      const next = neighbourOf(document, clip.id, event.key as 'Home')
+      const next = neighbourOf(document, clip.id, event.key)
       if (next) buttons.current.get(next.id)?.focus()
     }
   }

@@ -1,4 +1,3 @@
-import type { Frames } from '../../core/base/units.ts'
 import { clipEnd, type Document, documentEnd } from '../../core/project/records.ts'
 import type { View } from '../state/editor-store.ts'
 import { overviewHeight } from './geometry.ts'
@@ -21,16 +20,11 @@ export type Overview = {
 
 const margin = 5
 
-/** Length that the overview spans: the project and what the view shows beyond it. */
-const spanOf = (document: Document, view: View): Frames =>
-  Math.max(
-    documentEnd(document),
-    Math.min(view.left + view.width * view.framesPerPixel, documentEnd(document) * 1.1),
-    1,
-  )
+/** The overview spans a little more than the project, so that its end is seen as one. */
+const spare = 1.02
 
 export const layoutOverview = (document: Document, rows: readonly Row[], view: View): Overview => {
-  const scale = spanOf(document, view) / Math.max(1, view.width)
+  const scale = Math.max(1, documentEnd(document) * spare) / Math.max(1, view.width)
   const total = Math.max(1, rowsHeight(rows))
   const tops = new Map(rows.map((row) => [row.id, row]))
   const room = overviewHeight - 2 * margin
