@@ -10,11 +10,19 @@ export const flacName = (container: string, info: FlacInfo): string => `${contai
 /** Frames given to libFLAC at once: about a second of audio. */
 const batch = 16
 
+/** The library divides by the largest integer; samples belong on the grid of their bits, as everywhere else. */
+const toGrid = (samples: Float32Array, bits: number): void => {
+  if (bits > 24) return
+  const scale = 2 ** (bits - 1)
+  for (let i = 0; i < samples.length; i++) samples[i] = Math.round(samples[i]! * (scale - 1)) / scale + 0
+}
+
 /** Decodes whole frames. @throws MediaError where libFLAC finds a frame damaged */
 export const decodeFlacFrames = async (decoder: FLACDecoder, frames: Uint8Array[], info: FlacInfo): Promise<Chunk> => {
   const decoded = await decoder.decodeFrames(frames)
   if (decoded.errors.length > 0 || (decoded.samplesDecoded > 0 && decoded.channelData.length !== info.channels))
     damaged('FLAC', 'A part of it is damaged.')
+  for (const samples of decoded.channelData) toGrid(samples, info.bits)
   return decoded.channelData as Chunk
 }
 
