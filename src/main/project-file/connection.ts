@@ -209,6 +209,11 @@ export class Connection {
     })
   }
 
+  /** Gives pages that hold nothing back to the disk. */
+  releasePages(): void {
+    this.write(() => this.#database.exec('PRAGMA incremental_vacuum'))
+  }
+
   assertWritable(): void {
     if (this.#readOnlyReason !== null)
       fail({ code: 'project-read-only', file: basename(this.#path), reason: this.#readOnlyReason })

@@ -39,9 +39,3 @@ export const removeOrphans = (connection: Connection, directory: BlockDirectory,
   }
   return removed
 }
-
-/** Gives pages that hold nothing back to the disk. */
-export const releaseSpace = (connection: Connection): void => {
-  if (connection.pragma<number>('freelist_count') > 0)
-    connection.write(() => connection.rows('PRAGMA incremental_vacuum'))
-}

@@ -13,7 +13,7 @@ import { BlockDirectory } from './block-directory.ts'
 import type { Connection } from './connection.ts'
 import { copyProject, moveInto, prepareTarget } from './copy.ts'
 import { History } from './history.ts'
-import { releaseSpace, removeOrphans } from './housekeeping.ts'
+import { removeOrphans } from './housekeeping.ts'
 import { loadDocument } from './load-document.ts'
 import { deleteMeta, readMeta, writeMeta } from './meta.ts'
 import { PeakReader } from './peak-reader.ts'
@@ -109,9 +109,12 @@ export class OpenProject implements ProjectFile {
     try {
       const removed = removeOrphans(this.#connection, this.#directory, this.#history)
       this.#forget(removed)
-      if (removed.length > 0) releaseSpace(this.#connection)
-    } catch {
-      this.#notes.push('What earlier sessions left behind could not be cleaned up; the project itself is not affected.')
+      if (removed.length > 0) this.#connection.releasePages()
+    } catch (thrown) {
+      const why = thrown instanceof Error ? thrown.message : String(thrown)
+      this.#notes.push(
+        `What earlier sessions left behind could not be cleaned up (${why}). Nothing of the project is lost.`,
+      )
     }
   }
 
