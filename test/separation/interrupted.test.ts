@@ -68,6 +68,20 @@ describe('after kill -9 of the host', () => {
     expect(rig.session.require().jobs()).toEqual([])
   })
 
+  test('when the system has become another version, the job begins again with it', async () => {
+    const { track, wanted } = await prepare()
+    const job = await interrupt(track, 'both')
+    const file = rig.session.require()
+    const [stored] = file.jobs()
+    const data = stored!.data as { system: object; parts: { plan: object }[] }
+    const parts = data.parts.map((part) => ({ ...part, plan: { ...part.plan, context: 7 } }))
+    file.saveJob({ ...stored!, data: { ...data, parts, system: { ...data.system, version: '0.1.0' } } })
+    rig.service.resume(job)
+    expect(await rig.board.settled(job)).toMatchObject({ state: 'done' })
+    expect(partsNow().map(({ id }) => rig.samples(id))).toEqual(wanted)
+    expect(partsNow()[0]!.origin).toMatchObject({ systemVersion: '3.2.1' })
+  })
+
   test('keep: the finished part is on the timeline, exactly, and no frame beyond it', async () => {
     const { track, wanted } = await prepare()
     const job = await interrupt(track, 'extract')

@@ -7,6 +7,7 @@ import { heardRange, type Part, partsWithin, piecesWithin } from '../../core/sep
 import type { Audio, PlanRequest, Query } from '../../core/separation/system.ts'
 import type { ProjectFile } from '../project-file/types.ts'
 import { chooseSystem, type Questions } from './interpret.ts'
+import { discardResults } from './job-sources.ts'
 import { createRegionReader } from './region-reader.ts'
 import type { JobState, PartState } from './state.ts'
 import { SystemError } from './supervisor.ts'
@@ -51,6 +52,34 @@ export const readExample = (file: ProjectFile, example: JobState['example'], cha
   return Array.from({ length: channels }, (_, channel) => audio[channel % held]!)
 }
 
+/** @throws HostError bad-request with the system's own words when it refuses */
+const planPart = async (questions: Questions, system: string, request: PlanRequest): Promise<PartState['plan']> => {
+  const plan = await questions.plan(system, request).catch((thrown) => {
+    if (!(thrown instanceof SystemError)) throw thrown
+    return fail({ code: 'bad-request', method: 'separation.start', problem: thrown.message }, thrown)
+  })
+  return { ...plan, settings: { ...plan.settings } }
+}
+
+/**
+ * A stored job as this build can go on with it: as it is, or from its start when the system has become another version,
+ * because two versions' samples would not fit together.
+ * @throws HostError system-missing
+ */
+export const renewJob = async (state: JobState, file: ProjectFile, questions: Questions): Promise<JobState> => {
+  const system = (await questions.systems()).find(({ id }) => id === state.system.id)
+  if (!system) return fail({ code: 'system-missing', system: state.system.id })
+  if (system.version === state.system.version) return state
+  discardResults(file, state)
+  const parts: PartState[] = []
+  for (const part of state.parts) {
+    const { plan: _, ...unplanned } = part
+    const plan = await planPart(questions, system.id, planRequestOf(state, unplanned))
+    parts.push({ ...part, plan, done: 0, sums: noEnergy })
+  }
+  return { ...state, system: { id: system.id, name: system.name, version: system.version }, parts, analysed: null }
+}
+
 export type JobPreparation = {
   readonly file: ProjectFile
   readonly questions: Questions
@@ -78,15 +107,11 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
 
   const planned: PartState[] = []
   for (const part of parts) {
-    const asked = planRequestOf({ request: settled, example }, part)
-    const plan = await questions.plan(choice.system.id, asked).catch((thrown) => {
-      if (!(thrown instanceof SystemError)) throw thrown
-      return fail({ code: 'bad-request', method: 'separation.start', problem: thrown.message }, thrown)
-    })
+    const plan = await planPart(questions, choice.system.id, planRequestOf({ request: settled, example }, part))
     planned.push({
       ...part,
       pieces: [...part.pieces],
-      plan: { ...plan, settings: { ...plan.settings } },
+      plan,
       targetId: keepAll || request.mode !== 'remove' ? newId('source') : null,
       residualId: keepAll || request.mode !== 'extract' ? newId('source') : null,
       originalId: keepAll || (part.mix && request.mode !== 'extract') ? newId('source') : null,

@@ -7,10 +7,11 @@ import type { Launcher } from '../processes/launcher.ts'
 import type { ProjectSession } from '../project/session.ts'
 import type { StoredJob } from '../project-file/types.ts'
 import { createQuestions, interpretationOf } from './interpret.ts'
+import { discardResults, growingOf, sourceIds } from './job-sources.ts'
 import { landJob } from './land-job.ts'
-import { prepareJob } from './prepare-job.ts'
+import { prepareJob, renewJob } from './prepare-job.ts'
 import { createPreviews, type PreviewResult } from './preview.ts'
-import { discardResults, growingOf, type RunPorts, runJob } from './run-job.ts'
+import { type RunPorts, runJob } from './run-job.ts'
 import { extentOf, type JobState, readAnalysis, readState, writeAnalysis } from './state.ts'
 import { createSupervisor, type SupervisorOptions } from './supervisor.ts'
 
@@ -94,6 +95,8 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
         projects.delete(job)
         if (board.get(job)) board.dismiss(job)
       }
+    // Without a project there is nothing to separate: the child is not kept for it.
+    if (!session.current) supervisor.stop()
   })
   board.on('removed', ({ job }) => projects.delete(job))
 
@@ -122,8 +125,11 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
     const isOpen = () => session.id === project && session.current === file
     try {
       signal.throwIfAborted()
+      if (stored) state = await renewJob(begun, file, questions)
+      signal.throwIfAborted()
+      if (state !== begun) analysis = null
       save('running')
-      state = await runJob(begun, stored ? readAnalysis(stored) : undefined, {
+      state = await runJob(state, stored && state === begun ? readAnalysis(stored) : undefined, {
         file,
         supervisor,
         signal,
@@ -210,8 +216,7 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       const file = session.require()
       // A source that lost blocks to damage since is made again from its start.
       const parts = state.parts.map((part) => {
-        const wanted = [part.targetId, part.residualId, part.originalId].filter((source) => source !== null)
-        const whole = wanted.every((source) => file.ready(source) >= part.done)
+        const whole = sourceIds(part).every((source) => file.ready(source) >= part.done)
         return whole ? part : { ...part, done: 0, sums: { target: 0, mixture: 0 } }
       })
       enqueue({ ...state, parts }, stored, id)
@@ -245,9 +250,8 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       for (const stored of file.jobs()) {
         if (board.get(stored.id)) continue
         const state = readState(stored)
-        const landed = state?.parts.some(({ targetId, residualId }) =>
-          [targetId, residualId].some((source) => source !== null && file.document.source[source]),
-        )
+        // Killed between the edit and the job's own end: the work is done.
+        const landed = state?.parts.some((part) => sourceIds(part).some((source) => file.document.source[source]))
         if (state && !landed) {
           board.add(interruptedJob(stored.id, state))
           projects.set(stored.id, session.id)

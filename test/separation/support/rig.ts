@@ -15,7 +15,11 @@ import { addTrack } from '../../../src/core/timeline/tracks.ts'
 import { BlockPacker } from '../../../src/main/blocks/block.ts'
 import { createJobBoard, type JobBoard } from '../../../src/main/jobs/board.ts'
 import { createProjectSession, type ProjectSession } from '../../../src/main/project/session.ts'
-import { createSeparation, type SeparationService } from '../../../src/main/separation/service.ts'
+import {
+  createSeparation,
+  type SeparationOptions,
+  type SeparationService,
+} from '../../../src/main/separation/service.ts'
 import { testLauncher } from './launcher.ts'
 
 export const rate = 8000
@@ -60,11 +64,7 @@ export const request = (patch: Partial<SeparateRequest> & Pick<SeparateRequest, 
 })
 
 /** @param folder of untitled projects; `path` opens a file that is there */
-export const createRig = (
-  folder: string,
-  path?: string,
-  options: { silence?: number; idle?: number; storeEvery?: number } = {},
-): Rig => {
+export const createRig = (folder: string, path?: string, options: Partial<SeparationOptions> = {}): Rig => {
   const session = createProjectSession({ folder, appVersion: '1.2.3' })
   const board = createJobBoard({ throttle: 10 })
   const newId = idsFrom(Math.random)
