@@ -94,6 +94,9 @@ test('what is heard is what is exported, sample for sample', async ({ page }) =>
   expect(result.position).toBeGreaterThan(rate * 2.5)
   expect(result.position).toBeLessThan(rate * 4)
   expect(result.levels?.peak[0]).toBeGreaterThan(0.01)
+  expect(result.loudness.momentary).toBeGreaterThan(-30)
+  expect(result.loudness.integrated).toBeLessThan(0)
+  expect(result.loudness.truePeak).toBeGreaterThan(20 * Math.log10(result.levels!.peak[0]!) - 0.1)
 })
 
 test('from the middle of sound', async ({ page }) => {

@@ -7,6 +7,7 @@ import type { ProjectStore } from '../state/project-store.ts'
 import { createAside } from './aside.ts'
 import { Graph, type Output } from './graph.ts'
 import { changedTracks, heardDocument } from './heard.ts'
+import { masterWord } from './master-meter.ts'
 import type { FromFeeder } from './messages.ts'
 import type { Playback, PlaybackState } from './playback.ts'
 import { playableLoop, quantum, type Segment, segmentAt, timelineAt, word } from './stream.ts'
@@ -257,6 +258,7 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     if (!(await ready(id)) || plays !== id) return
     segments = [segment]
     made.gate('transport', true)
+    made.resetLoudness()
     const { audio, control } = made
     const lead = startLead + Math.ceil(((audio.baseLatency || 0) * made.rate) / quantum)
     const start = Math.ceil((audio.currentTime * made.rate) / quantum) + lead
@@ -344,14 +346,19 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
       const levels = track === 'master' ? graph?.masterLevels : graph?.levels(track)
       return levels ? { peak: [levels[0]!, levels[1]!], rms: [levels[2]!, levels[3]!] } : null
     },
-    loudness: () => ({
-      momentary: Number.NEGATIVE_INFINITY,
-      shortTerm: Number.NEGATIVE_INFINITY,
-      integrated: Number.NEGATIVE_INFINITY,
-      truePeak: Number.NEGATIVE_INFINITY,
-    }),
+    loudness: () => {
+      const values = graph?.masterLevels
+      const value = (name: keyof typeof masterWord) => values?.[masterWord[name]] ?? Number.NEGATIVE_INFINITY
+      return {
+        momentary: value('momentary'),
+        shortTerm: value('shortTerm'),
+        integrated: value('integrated'),
+        truePeak: value('truePeak'),
+      }
+    },
     resetMeters: () => {
       if (graph) underrunsBefore = Atomics.load(graph.control, word.underruns)
+      graph?.resetLoudness()
       store.setState({ underruns: 0 })
     },
     dispose: () => {

@@ -1,8 +1,9 @@
 import { toAmplitude } from '../../core/base/units.ts'
 import { type Document, settingsOf, type TrackId } from '../../core/project/records.ts'
+import { masterWords } from './master-meter.ts'
 import type { FromFeeder, ToFeeder } from './messages.ts'
 import { createRing, ringCapacity } from './ring.ts'
-import { controlWords } from './stream.ts'
+import { controlWords, word } from './stream.ts'
 import { meterNode, playerNode, rampSeconds, Strip, stripSettings } from './strip.ts'
 import { Context, connect, Gain, setContext, type TransportInstance } from './tone.ts'
 import workletUrl from './worklets.ts?worker&url'
@@ -25,6 +26,7 @@ export class Graph {
   readonly transport: TransportInstance
   readonly control: Int32Array
   readonly asideControl: Int32Array
+  /** See `masterWord`. */
   readonly masterLevels: Float32Array
   readonly #context: Context
   readonly #capacity: number
@@ -76,13 +78,13 @@ export class Graph {
     this.asideControl = new Int32Array(asideControl)
 
     const context = this.#context
-    const levels = new SharedArrayBuffer(16)
+    const levels = new SharedArrayBuffer(masterWords * 4)
     this.masterLevels = new Float32Array(levels)
     this.#masterGain = toAmplitude(settingsOf(document).masterGain)
     this.#gate = new Gain({ context, gain: 1 })
     this.#asideGate = new Gain({ context, gain: 1 })
     this.#master = new Gain({ context, gain: this.#masterGain })
-    this.#monitor = meterNode(audio, { levels, control })
+    this.#monitor = meterNode(audio, 'lasso-monitor', { levels, control })
     const asideRing = createRing(this.#capacity)
     this.#aside = playerNode(audio, { control: asideControl, ring: asideRing.samples.buffer, leads: true })
     this.#gate.connect(this.#master)
@@ -132,6 +134,11 @@ export class Graph {
 
   levels(track: TrackId): Float32Array | null {
     return this.#strips.get(track)?.levels ?? null
+  }
+
+  /** Begins the master's loudness and true peak anew. */
+  resetLoudness(): void {
+    Atomics.add(this.control, word.resets, 1)
   }
 
   /** Fades a stream out, or opens it at once. */

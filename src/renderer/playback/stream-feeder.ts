@@ -58,7 +58,7 @@ export class StreamFeeder {
   /** Rings by name. A ring that comes while playing is filled from just ahead of the reader. */
   setRings(rings: ReadonlyMap<string, Ring>): void {
     for (const name of rings.keys()) if (!this.#rings.has(name)) this.#stale.add(name)
-    this.#rings = rings
+    this.#rings = new Map(rings)
   }
 
   /** @param changed rings whose sound differs; null for all */

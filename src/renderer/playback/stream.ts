@@ -23,6 +23,8 @@ export const word = {
   position: 3,
   /** Times that the rings ran dry. Written by the leading worklet. */
   underruns: 4,
+  /** Counts the times that the master's loudness and true peak are begun anew. Written by the page. */
+  resets: 5,
 } as const
 
 export const controlWords = 8

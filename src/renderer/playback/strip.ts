@@ -3,7 +3,7 @@ import type { Document, TrackId } from '../../core/project/records.ts'
 import { heardTracks, isMonoTrack } from '../../core/timeline/strip.ts'
 import { createRing, type Ring } from './ring.ts'
 import { type Context, connect, Gain, Panner } from './tone.ts'
-import type { MeterOptions, PlayerOptions } from './worklets.ts'
+import type { MeterOptions, MonitorOptions, PlayerOptions } from './worklets.ts'
 
 /** Seconds over which gain, pan, mute and solo move: short enough to feel immediate, long enough not to click. */
 export const rampSeconds = 0.02
@@ -45,7 +45,7 @@ export class Strip {
     this.#gain = new Gain({ context, gain: settings.gain })
     this.#panner = new Panner({ context, pan: settings.pan, channelCount: settings.mono ? 1 : 2 })
     this.#makeUp = new Gain({ context, gain: settings.mono ? Math.SQRT2 : 1 })
-    this.#meter = meterNode(audio, { levels, control: null })
+    this.#meter = meterNode(audio, 'lasso-meter', { levels })
     connect(this.#player, this.#gain)
     this.#gain.connect(this.#panner)
     this.#panner.connect(this.#makeUp)
@@ -85,8 +85,11 @@ export const playerNode = (audio: BaseAudioContext, processorOptions: PlayerOpti
   })
 
 /** A worklet that meters what passes through it, as stereo. */
-export const meterNode = (audio: BaseAudioContext, processorOptions: MeterOptions): AudioWorkletNode =>
-  new AudioWorkletNode(audio, 'lasso-meter', {
+export const meterNode = (
+  audio: BaseAudioContext,
+  ...[name, processorOptions]: ['lasso-meter', MeterOptions] | ['lasso-monitor', MonitorOptions]
+): AudioWorkletNode =>
+  new AudioWorkletNode(audio, name, {
     numberOfInputs: 1,
     numberOfOutputs: 1,
     outputChannelCount: [2],

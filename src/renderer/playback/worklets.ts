@@ -1,4 +1,5 @@
 import { LevelMeter } from './level-meter.ts'
+import { MasterMeter } from './master-meter.ts'
 import { type Ring, readQuantum, ringOver } from './ring.ts'
 import { quantum, word } from './stream.ts'
 
@@ -82,16 +83,14 @@ const passThrough = ([input]: Channels, [output]: Channels): void => {
   }
 }
 
-/** Meters what passes through. */
+/** Meters a track: what passes through. */
 class Meter extends AudioWorkletProcessor {
   readonly #meter: LevelMeter
-  readonly #lead: Lead | null
   #ended = false
 
   constructor({ processorOptions }: { processorOptions: MeterOptions }) {
     super()
     this.#meter = new LevelMeter(new Float32Array(processorOptions.levels), sampleRate)
-    this.#lead = processorOptions.control ? new Lead(new Int32Array(processorOptions.control)) : null
     this.port.onmessage = () => {
       this.#ended = true
     }
@@ -99,9 +98,36 @@ class Meter extends AudioWorkletProcessor {
 
   process(inputs: Channels, outputs: Channels): boolean {
     passThrough(inputs, outputs)
-    const input = inputs[0]
-    this.#meter.push(input?.[0] ?? null, input?.[1] ?? null)
-    this.#lead?.advance()
+    this.#meter.push(inputs[0]?.[0] ?? null, inputs[0]?.[1] ?? null)
+    return !this.#ended
+  }
+}
+
+/** Meters the mix with its loudness, and leads the stream of the transport. */
+class Monitor extends AudioWorkletProcessor {
+  readonly #meter: MasterMeter
+  readonly #control: Int32Array
+  readonly #lead: Lead
+  #resets = 0
+  #ended = false
+
+  constructor({ processorOptions }: { processorOptions: MonitorOptions }) {
+    super()
+    this.#meter = new MasterMeter(new Float32Array(processorOptions.levels), sampleRate)
+    this.#control = new Int32Array(processorOptions.control)
+    this.#lead = new Lead(this.#control)
+    this.port.onmessage = () => {
+      this.#ended = true
+    }
+  }
+
+  process(inputs: Channels, outputs: Channels): boolean {
+    passThrough(inputs, outputs)
+    const resets = Atomics.load(this.#control, word.resets)
+    if (resets !== this.#resets) this.#meter.reset()
+    this.#resets = resets
+    this.#meter.push(inputs[0] ?? [])
+    this.#lead.advance()
     return !this.#ended
   }
 }
@@ -112,11 +138,10 @@ export type PlayerOptions = {
   readonly leads: boolean
 }
 
-export type MeterOptions = {
-  readonly levels: SharedArrayBuffer
-  /** The control block of the stream that this meter leads; null for the meters of tracks. */
-  readonly control: SharedArrayBuffer | null
-}
+export type MeterOptions = { readonly levels: SharedArrayBuffer }
+
+export type MonitorOptions = { readonly levels: SharedArrayBuffer; readonly control: SharedArrayBuffer }
 
 registerProcessor('lasso-player', Player as never)
 registerProcessor('lasso-meter', Meter as never)
+registerProcessor('lasso-monitor', Monitor as never)

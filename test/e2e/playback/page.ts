@@ -105,6 +105,7 @@ const harness = {
     await settle((frames / rig.rate()) * 1000 + 300)
     const position = rig.playback.position()
     const levels = rig.playback.levels('master')
+    const loudness = rig.playback.loudness()
     const { status, underruns, trouble } = rig.playback.getState()
     rig.playback.stop()
     const [left, right] = rig.recording()
@@ -121,6 +122,7 @@ const harness = {
       trouble,
       position,
       levels,
+      loudness,
     }
   },
 
