@@ -9,69 +9,76 @@ const quietShare = 0.1
 /** A moment whose neighbourhood lies below this times the floor counts as noise: two deviations above noise alone. */
 const noiseLimit = 1.5
 
-const passes = 4
+const passes = 3
 
 /** Estimates noise floors from a segment of a short-time spectrum. Holds the work space of one size of segment. */
 export type FloorEstimator = {
+  /** Where the powers of a segment go: bin by bin, each with room for `mostFrames` frames. */
+  readonly powers: Float32Array
   /**
-   * Writes the mean noise power of each bin into `floors`, from `frames` rows of `powers`: the mean over those moments
-   * at which the whole neighbourhood of the bin is as quiet as its quietest moments.
+   * Writes the mean noise power of each bin into `floors`, from the first `frames` of each row of `powers`: the mean
+   * over those moments at which the whole neighbourhood of the bin is as quiet as its quietest moments.
    */
-  estimate(powers: Float32Array, frames: number, floors: Float64Array): void
+  estimate(frames: number, floors: Float64Array): void
 }
 
-/** @param mostFrames rows of the longest segment */
+/** @param mostFrames frames of the longest segment */
 export const floorEstimator = (mostFrames: number, bins: number): FloorEstimator => {
-  const local = new Float32Array(mostFrames * bins)
+  const powers = new Float32Array(bins * mostFrames)
   const column = new Float32Array(mostFrames)
-  const running = new Float64Array(bins + 1)
-  const inverse = new Float64Array(bins)
+  const local = new Float32Array(mostFrames)
+  const relative = new Float64Array((bins + 1) * mostFrames)
 
-  /** Means of power over floor, over neighbouring bins and three frames. */
-  const average = (powers: Float32Array, frames: number, floors: Float64Array): void => {
-    for (let bin = 0; bin < bins; bin++) inverse[bin] = 1 / floors[bin]!
-    for (let frame = 0; frame < frames; frame++) {
-      const row = frame * bins
-      let sum = 0
-      for (let bin = 0; bin < bins; bin++) {
-        sum += powers[row + bin]! * inverse[bin]!
-        running[bin + 1] = sum
-      }
-      for (let bin = 0; bin < bins; bin++) {
-        const wide = reach(bin)
-        const low = bin > wide ? bin - wide : 0
-        const high = bin + wide < bins ? bin + wide + 1 : bins
-        local[row + bin] = (running[high]! - running[low]!) / (high - low)
-      }
-    }
+  /** Sums of power over floor up to each bin, for every frame. */
+  const accumulate = (frames: number, floors: Float64Array): void => {
     for (let bin = 0; bin < bins; bin++) {
-      let before = local[bin]!
-      for (let frame = 0, at = bin; frame < frames; frame++, at += bins) {
-        const here = local[at]!
-        const after = frame + 1 < frames ? local[at + bins]! : here
-        local[at] = 0.25 * before + 0.5 * here + 0.25 * after
-        before = here
+      const scale = 1 / floors[bin]!
+      const row = bin * mostFrames
+      for (let frame = 0; frame < frames; frame++) {
+        relative[row + mostFrames + frame] = relative[row + frame]! + powers[row + frame]! * scale
       }
     }
   }
 
+  /** Writes the mean of power over floor around a bin, over its neighbours and three frames, into `local`. */
+  const average = (bin: number, frames: number): void => {
+    const wide = reach(bin)
+    const low = Math.max(0, bin - wide)
+    const high = Math.min(bins, bin + wide + 1)
+    const below = low * mostFrames
+    const above = high * mostFrames
+    const scale = 0.25 / (high - low)
+    let before = relative[above]! - relative[below]!
+    let here = before
+    for (let frame = 0; frame < frames; frame++) {
+      const after = frame + 1 < frames ? relative[above + frame + 1]! - relative[below + frame + 1]! : here
+      local[frame] = scale * (before + 2 * here + after)
+      before = here
+      here = after
+    }
+  }
+
   return {
-    estimate: (powers, frames, floors) => {
+    powers,
+    estimate: (frames, floors) => {
       for (let bin = 0; bin < bins; bin++) {
-        for (let frame = 0; frame < frames; frame++) column[frame] = powers[frame * bins + bin]!
+        const row = bin * mostFrames
+        for (let frame = 0; frame < frames; frame++) column[frame] = powers[row + frame]!
         // ln 4 − ln 3 is the lower quartile of the exponential distribution of mean 1.
         floors[bin] = select(column, frames, frames >> 2) / 0.2877 + Number.MIN_VALUE
       }
       for (let pass = 0; pass < passes; pass++) {
-        average(powers, frames, floors)
+        accumulate(frames, floors)
         for (let bin = 0; bin < bins; bin++) {
-          for (let frame = 0; frame < frames; frame++) column[frame] = local[frame * bins + bin]!
+          average(bin, frames)
+          for (let frame = 0; frame < frames; frame++) column[frame] = local[frame]!
           const limit = Math.max(noiseLimit, select(column, frames, Math.floor(frames * quietShare)) * 1.25)
+          const row = bin * mostFrames
           let sum = 0
           let count = 0
-          for (let frame = 0, at = bin; frame < frames; frame++, at += bins) {
-            if (local[at]! <= limit) {
-              sum += powers[at]!
+          for (let frame = 0; frame < frames; frame++) {
+            if (local[frame]! <= limit) {
+              sum += powers[row + frame]!
               count++
             }
           }

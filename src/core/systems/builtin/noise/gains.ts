@@ -7,8 +7,6 @@
 /** Weight of the previous frame in the estimate of the prior signal-to-noise ratio. */
 const memory = 0.93
 
-const wiener = (ratio: number): number => ratio / (1 + ratio)
-
 /**
  * Replaces `ratios`, the power of each bin over that of the noise, frame by frame, by gains between `least` and 1.
  * @param work as long as `ratios`
@@ -21,27 +19,26 @@ export const gainsOf = (
   least: number,
 ): void => {
   const leastPower = least * least
-  for (let bin = 0; bin < bins; bin++) {
-    let previous = 0
-    for (let frame = 0, at = bin; frame < frames; frame++, at += bins) {
+  const previous = new Float64Array(bins)
+  for (let frame = 0, at = 0; frame < frames; frame++) {
+    for (let bin = 0; bin < bins; bin++, at++) {
       const ratio = ratios[at]!
-      const prior = memory * previous + (1 - memory) * (ratio > 1 ? ratio - 1 : 0)
+      const prior = memory * previous[bin]! + (1 - memory) * Math.max(0, ratio - 1)
       const gain = prior / (1 + prior)
       work[at] = gain
-      const power = gain * gain
-      previous = Math.max(power, leastPower) * ratio
-    }
-    previous = 0
-    for (let frame = 0, at = bin + (frames - 1) * bins; frame < frames; frame++, at -= bins) {
-      const ratio = ratios[at]!
-      const prior = memory * previous + (1 - memory) * (ratio > 1 ? ratio - 1 : 0)
-      const gain = prior / (1 + prior)
-      const power = gain * gain
-      previous = Math.max(power, leastPower) * ratio
-      const both = 0.5 * (gain + work[at]!)
-      const refined = wiener(both * (both * ratio + 1 - both))
-      work[at] = refined
+      previous[bin] = Math.max(gain * gain, leastPower) * ratio
     }
   }
-  for (let at = 0; at < frames * bins; at++) ratios[at] = Math.max(work[at]!, least)
+  previous.fill(0)
+  for (let frame = frames - 1; frame >= 0; frame--) {
+    for (let bin = 0, at = frame * bins; bin < bins; bin++, at++) {
+      const ratio = ratios[at]!
+      const prior = memory * previous[bin]! + (1 - memory) * Math.max(0, ratio - 1)
+      const gain = prior / (1 + prior)
+      previous[bin] = Math.max(gain * gain, leastPower) * ratio
+      const both = 0.5 * (gain + work[at]!)
+      const refined = both * (both * ratio + 1 - both)
+      ratios[at] = Math.max(least, refined / (1 + refined))
+    }
+  }
 }

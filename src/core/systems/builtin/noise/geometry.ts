@@ -4,10 +4,13 @@ import { nearestFrameSize } from '../../../dsp/stft.ts'
 /** Length of a frame: long enough to resolve the harmonics of a low voice, short enough to follow syllables. */
 const frameSeconds = 0.045
 
-/** Frames of the suppressor and of its analysis. */
-export const noiseFrames = (rate: Hertz): { size: Frames; hop: Frames } => {
+/** Rate from which on the analysis takes every other frame: there are enough bins to judge a moment by. */
+const highRate = 32_000
+
+/** Frames of the suppressor, and the frames between two of its analysis. */
+export const noiseFrames = (rate: Hertz): { size: Frames; hop: Frames; analysisHop: Frames } => {
   const size = nearestFrameSize(frameSeconds, rate)
-  return { size, hop: size / 2 }
+  return { size, hop: size / 2, analysisHop: rate < highRate ? size / 2 : size }
 }
 
 /**

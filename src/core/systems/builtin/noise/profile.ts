@@ -1,7 +1,7 @@
 import type { Frames, Hertz } from '../../../base/units.ts'
 import { stft } from '../../../dsp/stft.ts'
 import type { AnalysisPass, Audio } from '../../../separation/system.ts'
-import { floorEstimator } from './floor.ts'
+import { type FloorEstimator, floorEstimator } from './floor.ts'
 import { bandEdges, noiseFrames } from './geometry.ts'
 
 /** The noise of one channel: a fine spectrum, and its level in bands over time. */
@@ -24,8 +24,7 @@ const segmentSeconds = 6
 const tiny = 1e-14
 
 type ChannelGatherer = {
-  /** Powers of the frames of the running segment, frame by frame. */
-  readonly powers: Float32Array
+  readonly estimator: FloorEstimator
   readonly logShape: Float64Array
   readonly levels: number[]
 }
@@ -52,20 +51,19 @@ const smoothed = (levels: readonly number[], bands: number): Float32Array => {
  * not grow but for some forty numbers a segment.
  */
 export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
-  const { size, hop } = noiseFrames(rate)
+  const { size, hop, analysisHop } = noiseFrames(rate)
   const transform = stft(size, hop)
   const { bins } = transform
   const edges = bandEdges(bins)
   const bands = edges.length - 1
-  const framesPerSegment = Math.max(1, Math.round((segmentSeconds * rate) / hop))
+  const framesPerSegment = Math.max(1, Math.round((segmentSeconds * rate) / analysisHop))
   const gatherers: ChannelGatherer[] = Array.from({ length: channels }, () => ({
-    powers: new Float32Array(framesPerSegment * bins),
+    estimator: floorEstimator(framesPerSegment, bins),
     logShape: new Float64Array(bins),
     levels: [],
   }))
   const re = new Float64Array(bins)
   const im = new Float64Array(bins)
-  const estimator = floorEstimator(framesPerSegment, bins)
   const floors = new Float64Array(bins)
   const pending = Array.from({ length: channels }, () => new Float32Array(size))
   let filled = 0
@@ -73,8 +71,8 @@ export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
   let segments = 0
 
   const closeSegment = (): void => {
-    for (const { powers, logShape, levels } of gatherers) {
-      estimator.estimate(powers, frames, floors)
+    for (const { estimator, logShape, levels } of gatherers) {
+      estimator.estimate(frames, floors)
       for (let bin = 0; bin < bins; bin++) floors[bin]! += tiny
       for (let band = 0; band < bands; band++) {
         let sum = 0
@@ -91,9 +89,10 @@ export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
   const addFrame = (): void => {
     for (let channel = 0; channel < channels; channel++) {
       transform.analyse(pending[channel]!, 0, re, im)
-      const { powers } = gatherers[channel]!
-      const at = frames * bins
-      for (let bin = 0; bin < bins; bin++) powers[at + bin] = re[bin]! * re[bin]! + im[bin]! * im[bin]!
+      const { powers } = gatherers[channel]!.estimator
+      for (let bin = 0, at = frames; bin < bins; bin++, at += framesPerSegment) {
+        powers[at] = re[bin]! * re[bin]! + im[bin]! * im[bin]!
+      }
     }
     frames++
     if (frames === framesPerSegment) closeSegment()
@@ -111,8 +110,8 @@ export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
         from += count
         if (filled === size) {
           addFrame()
-          for (const samples of pending) samples.copyWithin(0, hop)
-          filled = size - hop
+          for (const samples of pending) samples.copyWithin(0, analysisHop)
+          filled = size - analysisHop
         }
       }
     },
@@ -124,7 +123,7 @@ export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
       }
       if (frames > 0 && (segments === 0 || frames > framesPerSegment / 2)) closeSegment()
       return {
-        segment: framesPerSegment * hop,
+        segment: framesPerSegment * analysisHop,
         segments,
         channels: gatherers.map(({ logShape, levels }) => ({
           shape: Float32Array.from(logShape, (sum) => Math.exp(sum / segments)),
