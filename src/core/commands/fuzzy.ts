@@ -16,7 +16,7 @@ const align = (query: string, text: string): FuzzyMatch | null => {
         const bonus = startsWord(text, place) ? 8 : 0
         const apart = best ? { score: best.score + bonus + 1, from: best.at } : null
         const before = row[place - 1]
-        const together = before ? { score: before.score + bonus + 5, from: place - 1 } : null
+        const together = before ? { score: before.score + bonus + 9, from: place - 1 } : null
         next[place] = together && (!apart || together.score >= apart.score) ? together : apart
       }
       const ended = row[place]

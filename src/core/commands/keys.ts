@@ -10,7 +10,7 @@ type Parts = { readonly modifiers: readonly string[]; readonly key: string }
 
 /** Splits a binding; the key itself may be `+`. */
 export const partsOf = (binding: string): Parts => {
-  const cut = binding.lastIndexOf('+', binding.length - 2)
+  const cut = binding.slice(0, -1).lastIndexOf('+')
   const modifiers = cut < 0 ? [] : binding.slice(0, cut).split('+')
   return { modifiers, key: binding.slice(cut + 1) }
 }

@@ -85,7 +85,7 @@ const select = rows('Select', [
 ])
 
 const view = rows('View', [
-  ['view.zoomIn', 'Zoom In', '$mod+= | $mod++ | = | +', { menu: 'View/Zoom', repeats: true }],
+  ['view.zoomIn', 'Zoom In', '$mod+= | $mod+Shift++ | $mod++ | = | + | Shift++', { menu: 'View/Zoom', repeats: true }],
   ['view.zoomOut', 'Zoom Out', '$mod+- | -', { menu: 'View/Zoom', repeats: true }],
   ['view.zoomNormal', 'Zoom Normal', '$mod+2', { menu: 'View/Zoom' }],
   ['view.zoomSelection', 'Zoom to Selection', '$mod+E', { menu: 'View/Zoom', needs: 'range-or-clips' }],
@@ -135,8 +135,8 @@ const clips = rows('Clips', [
   ['clip.moveDown', 'Move Clip Down', '$mod+ArrowDown', { needs: 'selected-clips' }],
   ['clip.trimStart', 'Trim Clip Start to Cursor', '[', { needs: 'audio' }],
   ['clip.trimEnd', 'Trim Clip End to Cursor', ']', { needs: 'audio' }],
-  ['clip.fadeIn', 'Fade In to Cursor', 'Shift+[ | {', { needs: 'audio' }],
-  ['clip.fadeOut', 'Fade Out from Cursor', 'Shift+] | }', { needs: 'audio' }],
+  ['clip.fadeIn', 'Fade In to Cursor', 'Shift+{', { needs: 'audio' }],
+  ['clip.fadeOut', 'Fade Out from Cursor', 'Shift+}', { needs: 'audio' }],
   ['clip.gainUp', 'Clip Gain Up', 'Alt+ArrowUp', { needs: 'selected-clips', repeats: true }],
   ['clip.gainDown', 'Clip Gain Down', 'Alt+ArrowDown', { needs: 'selected-clips', repeats: true }],
 ])
@@ -174,7 +174,7 @@ const separate = rows('Separate', [
 
 const help = rows('Help', [
   ['help.palette', 'Command Palette…', '$mod+K | $mod+Shift+P', { needs: 'nothing' }],
-  ['help.shortcuts', 'Keyboard Shortcuts', 'Shift+? | ? | F1', { needs: 'nothing' }],
+  ['help.shortcuts', 'Keyboard Shortcuts', 'Shift+? | F1', { needs: 'nothing' }],
   ['help.about', 'About Lasso', '', { needs: 'nothing' }],
 ])
 

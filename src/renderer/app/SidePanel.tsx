@@ -1,4 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs'
+import type { Job } from '../../contract/api.ts'
 import { HistoryPanel } from '../history/HistoryPanel.tsx'
 import { JobsPanel } from '../history/JobsPanel.tsx'
 import { InspectorPanel } from '../inspector/InspectorPanel.tsx'
@@ -14,10 +15,13 @@ const tabs: readonly { readonly value: SideTab; readonly label: string }[] = [
   { value: 'jobs', label: 'Jobs' },
 ]
 
+/** Jobs that run, wait, or wait for a decision. */
+const wantsAttention = ({ state }: Job): boolean => state !== 'done' && state !== 'cancelled'
+
 export const SidePanel = () => {
   const { preferences } = useEditor()
   const tab = usePreferences((state) => state.sideTab)
-  const jobs = useProject((state) => Object.keys(state.jobs).length)
+  const jobs = useProject((state) => Object.values(state.jobs).filter(wantsAttention).length)
   return (
     <Tabs.Root
       className="side-panel"

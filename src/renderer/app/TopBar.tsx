@@ -76,7 +76,9 @@ export const TopBar = () => {
         <CommandButton command="view.sidePanel" icon={PanelRight} pressed={sideOpen} />
         <Tip label="Select a region, say what you hear, get it on a track of its own" binding={describe}>
           <Button kind="primary" icon={Lasso} className="describe-button" onClick={() => run('separate.describe')}>
-            Describe a sound
+            <span>
+              Describe<span className="describe-more"> a sound</span>
+            </span>
           </Button>
         </Tip>
       </div>

@@ -3,10 +3,13 @@ import type { Editor } from '../state/context.tsx'
 import { viewCommands } from '../state/view.ts'
 import { failureNotice } from './failure-notice.ts'
 
-/** Brings what a job has put on the timeline into view and selects it. */
+/**
+ * Selects a result that can be compared with its source, so that the controls for that are there. Other results leave the
+ * selection alone: the next description is most often about the same recording.
+ */
 const showResult = ({ editor, project }: Editor, job: Job): void => {
   const { document } = project.getState()
-  const clips = (job.outcome?.clips ?? []).filter((id) => document.clip[id])
+  const clips = (job.outcome?.clips ?? []).filter((id) => document.clip[id]?.blend)
   if (clips.length > 0) editor.setState({ selectedClips: new Set(clips), selection: null })
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tracksInOrder } from '../../core/project/records.ts'
 import type { EditorState, EditorStore } from '../state/editor-store.ts'
 import type { ProjectStore } from '../state/project-store.ts'
 import { viewCommands } from '../state/view.ts'
@@ -49,7 +50,7 @@ export const keepView = (project: ProjectStore, editor: EditorStore): (() => voi
       compared: new Set(),
       gesture: null,
       cursor: cursor ?? 0,
-      focusedTrack: here,
+      focusedTrack: here ?? tracksInOrder(document)[0]?.id ?? null,
       loop: loop ?? null,
       view: { ...view, framesPerPixel: framesPerPixel ?? view.framesPerPixel, left: left ?? 0, top: top ?? 0 },
     }))
@@ -79,4 +80,19 @@ export const keepView = (project: ProjectStore, editor: EditorStore): (() => voi
     clearTimeout(timer)
     window.removeEventListener('pagehide', store)
   }
+}
+
+/** Keeps one track with the keyboard while there are tracks: commands on "the track" always mean one. */
+export const keepFocus = (project: ProjectStore, editor: EditorStore): (() => void) => {
+  const choose = (): void => {
+    const { document } = project.getState()
+    const { focusedTrack } = editor.getState()
+    if (focusedTrack && document.track[focusedTrack]) return
+    const first = tracksInOrder(document)[0]?.id ?? null
+    if (first !== focusedTrack) editor.setState({ focusedTrack: first })
+  }
+  choose()
+  return project.subscribe((state, before) => {
+    if (state.document.track !== before.document.track) choose()
+  })
 }

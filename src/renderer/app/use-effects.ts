@@ -4,7 +4,7 @@ import { importFiles } from '../files/import.ts'
 import { openProject } from '../files/project.ts'
 import { useEditor, usePreferences, useProject } from '../state/context.tsx'
 import { tellOfJobs } from './job-notices.ts'
-import { keepView } from './saved-view.ts'
+import { keepFocus, keepView } from './saved-view.ts'
 
 /** Theme and motion as chosen, on the root element. */
 const useAppearance = (): void => {
@@ -50,5 +50,6 @@ export const useEffects = (): void => {
   useTitle()
   useOutsideCommands()
   useEffect(() => keepView(editor.project, editor.editor), [editor])
+  useEffect(() => keepFocus(editor.project, editor.editor), [editor])
   useEffect(() => tellOfJobs(editor), [editor])
 }

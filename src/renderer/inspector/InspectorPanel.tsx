@@ -22,6 +22,11 @@ const shapeNames = {
   exponential: 'Exponential',
 } as const
 
+const settingsFact = (settings: { readonly [name: string]: unknown }): Fact[] => {
+  const text = Object.entries(settings).map(([name, value]) => `${name} ${String(value)}`)
+  return text.length > 0 ? [['Settings', text.join(', ')]] : []
+}
+
 /** Where a source came from, as facts to read. */
 const originFacts = (origin: Origin, document: Document): Fact[] => {
   if (origin.kind === 'render')
@@ -48,7 +53,7 @@ const originFacts = (origin: Origin, document: Document): Fact[] => {
     ['System', `${origin.systemName} ${origin.systemVersion}`],
     ...(origin.checkpoint ? [['Checkpoint', origin.checkpoint] as const] : []),
     ['Device', origin.device],
-    ...Object.entries(origin.settings).map(([name, value]): Fact => [name, String(value)]),
+    ...settingsFact(origin.settings),
     ['Seed', String(origin.seed)],
     ['Separated from', source?.name ?? 'a source that is gone'],
     ['Range', `${time(origin.from)} – ${time(origin.from + origin.length)}`],

@@ -5,12 +5,24 @@ import type { Systems } from './use-systems.ts'
 
 type Audience = 'podcaster' | 'musician'
 
+/** At most this many words a sound: enough to see what is meant. */
+const wordsShown = 3
+
+const wordsByTool = (systems: Systems, audience: Audience): { tool: string; words: string[] }[] => {
+  const tools = new Map<string, string[]>()
+  for (const sound of systems.flatMap((system) => system.knows)) {
+    if (sound.audience !== audience && sound.audience !== 'anyone') continue
+    const words = tools.get(sound.tool) ?? []
+    tools.set(sound.tool, [...words, ...sound.words.slice(0, wordsShown)])
+  }
+  return [...tools].map(([tool, words]) => ({ tool, words: [...new Set(words)] }))
+}
+
 /** Words that the installed systems know, for podcasters or musicians, and what was asked lately. */
 export const Suggestions = ({ systems, onChoose }: { readonly systems: Systems; onChoose(query: string): void }) => {
   const recent = usePreferences((state) => state.recentQueries)
   const [audience, setAudience] = useState<Audience>('podcaster')
-  const known = systems.flatMap((system) => system.knows)
-  const shown = known.filter((sound) => sound.audience === audience || sound.audience === 'anyone')
+  const shown = wordsByTool(systems, audience)
   return (
     <>
       {recent.length > 0 && (
@@ -38,11 +50,11 @@ export const Suggestions = ({ systems, onChoose }: { readonly systems: Systems; 
             onChange={setAudience}
           />
         </div>
-        {shown.map((sound) => (
-          <div className="suggestion" key={`${sound.tool}${sound.words[0]}`}>
-            <span className="suggestion-tool">{sound.tool}</span>
+        {shown.map(({ tool, words }) => (
+          <div className="suggestion" key={tool}>
+            <span className="suggestion-tool">{tool}</span>
             <div className="chips">
-              {sound.words.slice(0, 4).map((word) => (
+              {words.map((word) => (
                 <button key={word} type="button" className="chip" onClick={() => onChoose(word)}>
                   {word}
                 </button>

@@ -31,11 +31,12 @@ export const DialogFrame = ({
         <Dialog.Popup className={`dialog dialog-${size}`}>
           <div className="dialog-head">
             <Dialog.Title className="dialog-title">{title}</Dialog.Title>
-            <IconButton icon={X} label="Close" onClick={onClose} />
           </div>
           {description && <Dialog.Description className="dialog-description">{description}</Dialog.Description>}
           {children && <div className="dialog-body">{children}</div>}
           {actions && <div className="dialog-actions">{actions}</div>}
+          {/* Last, so that the dialog's first control has the keyboard when it opens. */}
+          <IconButton className="dialog-close" icon={X} label="Close" onClick={onClose} />
           <NestedDialog value={null}>{nested}</NestedDialog>
         </Dialog.Popup>
       </Dialog.Portal>
