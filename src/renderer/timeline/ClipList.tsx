@@ -28,7 +28,10 @@ export const ClipList = memo(({ context }: { readonly context: GestureContext })
   const onKeyDown = (event: KeyboardEvent, clip: Clip): void => {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
     // Enter selects. The space bar plays, here as everywhere.
-    if (event.key === ' ') event.preventDefault()
+    if (event.key === ' ') {
+      event.preventDefault()
+      services.run('transport.playStop')
+    }
     if (plain && isWay(event.key)) {
       event.preventDefault()
       event.stopPropagation()

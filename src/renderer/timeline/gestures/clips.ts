@@ -48,7 +48,8 @@ const trackIndexAt = ({ services, stage }: GestureContext, y: number): number =>
 export const moveGesture = (context: GestureContext, id: ClipId, start: Place): Gesture => {
   const { project, editor } = context.services
   const add = start.shift || start.mod
-  const wasSelected = editor.getState().selectedClips.has(id)
+  const { selectedClips, selection, focusedTrack } = editor.getState()
+  const wasSelected = selectedClips.has(id)
   if (!wasSelected) selectClip(context, id, add)
   const ids = clipsWith(context, id)
   const clips = clipsNamed(project.getState().document, ids)
@@ -57,7 +58,7 @@ export const moveGesture = (context: GestureContext, id: ClipId, start: Place): 
   const fromRow = trackIndexAt(context, start.y)
   const edges = clips.length > 64 ? [clips[0]!.at] : clips.flatMap((clip) => [clip.at, clipEnd(clip)])
   const first = clips[0]
-  return editGesture(
+  const gesture = editGesture(
     context,
     ids.length === 1 ? 'Move clip' : 'Move clips',
     (place) => {
@@ -83,6 +84,13 @@ export const moveGesture = (context: GestureContext, id: ClipId, start: Place): 
         first ? `${first.name} moved to ${clockOf(document, document.clip[first.id]?.at ?? 0)}` : '',
     },
   )
+  return {
+    ...gesture,
+    cancel: () => {
+      gesture.cancel()
+      editor.setState({ selectedClips, selection, focusedTrack })
+    },
+  }
 }
 
 /** Moves an edge of a clip, and the same edge of the other selected ones by as much. */
