@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { normalise, type Platform } from '../../../src/core/commands/keys.ts'
 import { menus } from '../../../src/core/commands/menus.ts'
 import { commandById, commands } from '../../../src/core/commands/table.ts'
-import { actions } from '../../../src/renderer/app/actions/table.ts'
 
 /** The default keys that people of other editors know: what each must do here. */
 const promised: readonly (readonly [keys: string, command: string])[] = [
@@ -92,10 +91,6 @@ describe('the table of commands', () => {
 
   it('leaves R to recording', () => {
     expect(commands.filter(({ keys }) => keys.some((key) => normalise(key, 'other') === 'R'))).toEqual([])
-  })
-
-  it('has an action for every command and no action without one', () => {
-    expect(Object.keys(actions).sort()).toEqual(commands.map(({ id }) => id).sort())
   })
 
   it('gives every command one id, a label and a place', () => {
