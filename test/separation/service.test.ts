@@ -283,7 +283,7 @@ describe('queries', () => {
     expect(await start({ track: 'track_none' })).toEqual({ code: 'nothing-selected' })
     expect(await start({ settings: { refuse: true } })).toMatchObject({
       code: 'bad-request',
-      problem: '“Test tool” needs a better recording.',
+      problem: '“Test tool” needs a better recording',
     })
     expect(rig.board.list()).toEqual([])
     expect(rig.session.require().jobs()).toEqual([])

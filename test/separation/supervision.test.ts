@@ -96,7 +96,7 @@ describe('a child that dies', () => {
     const settings = { crashAt: 250_000, times: 3, marker: folder.file('marker') }
     const job = await rig.service.start(request({ track, settings }))
     const failed = await rig.board.settled(job)
-    expect(failed).toMatchObject({ state: 'failed', failure: { code: 'worker-crashed', during: 'Separating' } })
+    expect(failed).toMatchObject({ state: 'failed', failure: { code: 'worker-crashed', during: 'separating' } })
     expect(failed.failure).toMatchObject({ detail: expect.stringMatching(/The first 0:2\d of 0:37 are safe/) })
     expect(rig.document()).toEqual(before)
     expect(rig.session.require().jobs()).toMatchObject([{ id: job, state: 'failed' }])

@@ -34,7 +34,7 @@ export const createQuestions = (supervisor: Supervisor): Questions => {
       } catch (thrown) {
         if (!(thrown instanceof WorkerEnded)) throw thrown
         if (thrown.end !== 'stopped' && ++crashes > 2)
-          fail({ code: 'worker-crashed', during: 'Asking the systems', detail: thrown.detail }, thrown)
+          fail({ code: 'worker-crashed', during: 'asking the systems', detail: thrown.detail }, thrown)
       }
   }
   let described: SystemDescription[] | null = null

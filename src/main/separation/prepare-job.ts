@@ -56,7 +56,7 @@ export const readExample = (file: ProjectFile, example: JobState['example'], cha
 const planPart = async (questions: Questions, system: string, request: PlanRequest): Promise<PartState['plan']> => {
   const plan = await questions.plan(system, request).catch((thrown) => {
     if (!(thrown instanceof SystemError)) throw thrown
-    return fail({ code: 'bad-request', method: 'separation.start', problem: thrown.message }, thrown)
+    return fail({ code: 'bad-request', method: 'separation.start', problem: thrown.message.replace(/\.$/, '') }, thrown)
   })
   return { ...plan, settings: { ...plan.settings } }
 }

@@ -86,7 +86,7 @@ export const createWorker = (supervisor: Supervisor, signal: AbortSignal): Worke
 
   return {
     analyse: (assignment, reader, example, onProgress) =>
-      persist('Analysing', async (task) => {
+      persist('analysing', async (task) => {
         const { frames } = assignment.request
         await supervisor.ask('openAnalysis', { ...assignment, task, example })
         await inOrder(
@@ -106,7 +106,7 @@ export const createWorker = (supervisor: Supervisor, signal: AbortSignal): Worke
 
     run: (assignment, reader, analysis, from, sink) => {
       let wanted = from
-      return persist('Separating', async (task) => {
+      return persist('separating', async (task) => {
         const { request, plan } = assignment
         if (wanted >= request.frames) return
         await supervisor.ask('prepare', { ...assignment, task, analysis })
