@@ -25,8 +25,7 @@ const spectrumTile = 1024
 /** Levels of a waveform, finest first. */
 export const waveLevels: readonly Level[] = [
   { kind: 'samples', frames: 1, width: 1, bins: blockFrames, stored: 0 },
-  { kind: 'fine', frames: 16, width: 3, bins: blockFrames / 16, stored: 0 },
-  { kind: 'fine', frames: 64, width: 3, bins: blockFrames / 64, stored: 0 },
+  ...[4, 16, 64].map((frames) => ({ kind: 'fine', frames, width: 3, bins: blockFrames / frames, stored: 0 }) as const),
   ...peakBins.map((frames, stored) => ({ kind: 'peaks', frames, width: 3, bins: peakTile, stored }) as const),
 ]
 
@@ -48,7 +47,7 @@ export const tileFrames = (level: Level): Frames => level.frames * level.bins
 
 /**
  * The coarsest level whose bins are not wider than a column of `framesPerColumn`, so that no detail is lost and a column
- * reads only a handful of bins. The finest one when none is. Samples serve up to 16 frames a column.
+ * reads only a handful of bins. Samples serve columns of less than four frames.
  */
 export const waveLevelFor = (framesPerColumn: number): number => {
   let chosen = 0

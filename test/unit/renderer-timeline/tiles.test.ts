@@ -3,7 +3,7 @@ import { peakBytes } from '../../../src/contract/bytes.ts'
 import { type Level, waveLevels } from '../../../src/renderer/timeline/levels.ts'
 import { type TileAddress, TileCache } from '../../../src/renderer/timeline/tiles.ts'
 
-const peaks = waveLevels[3]!
+const peaks = waveLevels[4]!
 const samples = waveLevels[0]!
 const fine = waveLevels[2]!
 
