@@ -14,6 +14,7 @@ export default defineConfig({
     target: 'chrome140',
     // The content security policy allows scripts, worklets and fonts of the page's own origin only, never `data:`.
     assetsInlineLimit: 0,
+    minify: 'oxc',
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     rolldownOptions: { input: resolve(import.meta.dirname, 'src/renderer/index.html') },

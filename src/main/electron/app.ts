@@ -1,5 +1,7 @@
 import { join } from 'node:path'
-import { app, BrowserWindow, ipcMain, Menu, session, shell } from 'electron'
+import { app, BrowserWindow, dialog, ipcMain, Menu, session, shell } from 'electron'
+import { explain } from '../../contract/explain.ts'
+import { failureOf } from '../../contract/failures.ts'
 import type { KeyChoices } from '../../core/commands/keys.ts'
 import { commands } from '../../core/commands/table.ts'
 import { userFolders } from '../files/folders.ts'
@@ -24,6 +26,26 @@ const openFiles = (host: Host, paths: readonly string[]): void => {
   for (const command of ['file.open', 'file.import'] as const) {
     const files = paths.filter((path) => commandFor(path) === command).map((path) => host.files.give(path))
     if (files.length > 0) host.command(command, files)
+  }
+}
+
+/**
+ * Files named at the start are opened before there is a window: the page finds them in the project, and nothing depends on
+ * when it begins to listen. A file that cannot be opened is explained, and the editor starts without it.
+ */
+const openAtStart = async (host: Host, paths: readonly string[]): Promise<void> => {
+  const references = (command: string) =>
+    paths.filter((path) => commandFor(path) === command).map((path) => host.files.give(path))
+  try {
+    const project = references('file.open').at(-1)
+    if (project) await host.call('project.open', { file: project })
+    const recordings = references('file.import')
+    if (recordings.length === 0) return
+    if (!project) await host.call('project.new', undefined)
+    await host.call('media.import', { files: recordings, at: 0, track: null })
+  } catch (thrown) {
+    const { happened, safe, next } = explain(failureOf(thrown))
+    dialog.showErrorBox(happened, `${safe}\n${next}`)
   }
 }
 
@@ -56,8 +78,8 @@ const ready = async (early: readonly string[]): Promise<Host> => {
   host.on('project.replaced', ({ info }) => {
     if (info?.named && info.folder) app.addRecentDocument(join(info.folder, info.name))
   })
-  const window = openWindow(host)
-  window.webContents.once('did-finish-load', () => openFiles(host, early))
+  await openAtStart(host, early)
+  openWindow(host)
   return host
 }
 
