@@ -16,15 +16,15 @@ type StoredSource = { readonly channels: (Place | undefined)[][]; readonly rate:
 
 type PlaceRow = { id: number; source: string; channel: number; position: number; frames: number }
 
-const isChannelCount = (count: number): boolean => Number.isInteger(count) && count > 0 && count <= mostChannels
+const isWithin = (value: unknown, from: number, to: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to
 
-const isPlausible = ({ source, channel, position, frames }: PlaceRow): boolean =>
+const isPlausible = ({ id, source, channel, position, frames }: PlaceRow): boolean =>
   typeof source === 'string' &&
-  isChannelCount(channel + 1) &&
-  position >= 0 &&
-  position < mostBlocks &&
-  frames > 0 &&
-  frames <= blockFrames
+  isWithin(id, 1, Number.MAX_SAFE_INTEGER) &&
+  isWithin(channel, 0, mostChannels - 1) &&
+  isWithin(position, 0, mostBlocks - 1) &&
+  isWithin(frames, 1, blockFrames)
 
 /**
  * Which blocks the file holds, in memory: 24 bytes a block. Read from the index, which is small and lies together; when
@@ -44,7 +44,7 @@ export class BlockDirectory {
       'source.id AS source, channels, rate',
     )
     for (const { source, channels, rate } of sources.rows)
-      if (typeof source === 'string' && isChannelCount(channels)) this.add(source, channels, rate)
+      if (typeof source === 'string' && isWithin(channels, 1, mostChannels)) this.add(source, channels, rate)
     if (!sources.complete)
       this.notes.push('The list of sources could not be read; their audio was found by its blocks.')
     if (!this.#readIndex() || this.#hasHoles()) this.rescan()

@@ -50,8 +50,11 @@ const checkRows = (connection: Connection, problems: string[]): void => {
   tell(generations, 'stored copy of the document is', 'stored copies of the document are', '')
   const steps = countDamaged<EditRow>(connection, 'edit', (row) => readEdit(row) !== null)
   tell(steps, 'step of the undo history is', 'steps of the undo history are', '')
-  type Summary = { checksum: number; bins?: Uint8Array; columns?: Uint8Array }
-  const whole = ({ checksum, bins, columns }: Summary) => crc32(bins ?? columns ?? '') === checksum
+  type Summary = { checksum: number; bins?: unknown; columns?: unknown }
+  const whole = ({ checksum, bins, columns }: Summary) => {
+    const bytes = bins ?? columns
+    return bytes instanceof Uint8Array && crc32(bytes) === checksum
+  }
   const summaries = (['overview', 'peaks', 'spectrum'] as const).map((table) => countDamaged(connection, table, whole))
   const total = summaries.reduce((sum, count) => sum + count, 0)
   tell(total, 'summary for drawing is', 'summaries for drawing are', '; the samples say the same, nothing is lost')

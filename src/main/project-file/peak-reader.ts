@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { binsIn, binWidth, blockFrames, levelOffset, summarise } from '../../core/audio/peaks.ts'
 import type { Frames } from '../../core/base/units.ts'
+import { bytesOf } from '../blocks/block.ts'
 import type { BlockDirectory, Place } from './block-directory.ts'
 import type { Connection } from './connection.ts'
 import { RecentCache } from './recent-cache.ts'
@@ -54,8 +55,9 @@ export class PeakReader {
   }
 
   #read({ id }: Place, table: 'overview' | 'peaks'): Float32Array | null {
-    const row = salvageRow<{ checksum: number; bins: Uint8Array }>(this.#connection, table, 'checksum, bins', id)
-    return row && crc32(row.bins) === row.checksum ? samplesOf(row.bins) : null
+    const row = salvageRow<{ checksum: number; bins: unknown }>(this.#connection, table, 'checksum, bins', id)
+    const bins = samplesOf(row?.bins)
+    return bins && crc32(bytesOf(bins)) === row?.checksum ? bins : null
   }
 
   /** Bytes `start` to `end` of the peaks of one channel at a level. @param frames length of the source */

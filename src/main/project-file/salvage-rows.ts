@@ -25,30 +25,38 @@ export const salvageRows = <Row>(connection: Connection, table: Table, columns: 
   }
 }
 
+/**
+ * Steps from id to id. In a damaged tree a search may lead backwards, or to an id that no row of ours has: such a row is
+ * taken once, but the search goes on from where it was.
+ */
 function* probeRows<Row extends { id: number }>(connection: Connection, table: Table, columns: string): Generator<Row> {
   const next = `SELECT rowid AS id, ${columns} FROM ${table} NOT INDEXED WHERE rowid > ? ORDER BY rowid LIMIT 1`
+  const seen = new Set<number>()
   let id = 0
   for (let failures = 0; failures < patience; ) {
-    try {
-      const row = connection.row<Row>(next, id)
-      if (!row) return
+    const row = salvaged(() => connection.row<Row>(next, id))
+    if (row === null) return
+    const fits = row !== 'damaged' && row.id > id && row.id <= id + patience
+    if (row !== 'damaged' && !seen.has(row.id)) {
+      seen.add(row.id)
       yield row
-      id = row.id
-      failures = 0
-    } catch (thrown) {
-      if (!causedByCorruption(thrown)) throw thrown
-      failures++
-      id++
     }
+    failures = fits ? 0 : failures + 1
+    id = fits ? row.id : id + 1
+  }
+}
+
+const salvaged = <T>(read: () => T): T | 'damaged' => {
+  try {
+    return read()
+  } catch (thrown) {
+    if (!causedByCorruption(thrown)) throw thrown
+    return 'damaged'
   }
 }
 
 /** One row by its id; null when it is not there or damaged. */
 export const salvageRow = <Row>(connection: Connection, table: Table, columns: string, id: number): Row | null => {
-  try {
-    return connection.row<Row>(`SELECT ${columns} FROM ${table} WHERE rowid = ?`, id)
-  } catch (thrown) {
-    if (!causedByCorruption(thrown)) throw thrown
-    return null
-  }
+  const row = salvaged(() => connection.row<Row>(`SELECT ${columns} FROM ${table} WHERE rowid = ?`, id))
+  return row === 'damaged' ? null : row
 }

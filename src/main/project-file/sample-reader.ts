@@ -9,7 +9,7 @@ import { salvageRow } from './salvage-rows.ts'
 /** 32 MiB: enough for two blocks of every channel of 32 stereo tracks that play at once. */
 const cachedBlocks = 128
 
-type BlockRow = { source: string; channel: number; position: number; checksum: number; samples: Uint8Array }
+type BlockRow = { source: string; channel: number; position: number; checksum: number; samples: unknown }
 
 /** A block of audio that could not be read. */
 export type LostBlock = {
@@ -19,9 +19,9 @@ export type LostBlock = {
   readonly frames: Frames
 }
 
-/** Numbers of a stored blob, aligned for Float32Array; null when it is no whole number of them. */
-export const samplesOf = (blob: Uint8Array): Float32Array<ArrayBuffer> | null => {
-  if (blob.length % 4 !== 0) return null
+/** Numbers of a stored blob, aligned for Float32Array; null when it is no whole number of them, or no blob at all. */
+export const samplesOf = (blob: unknown): Float32Array<ArrayBuffer> | null => {
+  if (!(blob instanceof Uint8Array) || blob.length % 4 !== 0) return null
   const aligned = new Uint8Array(blob.length)
   aligned.set(blob)
   return new Float32Array(aligned.buffer)

@@ -98,14 +98,11 @@ export class SpectrumReader {
   }
 
   #read(id: number, size: Frames): Uint8Array | null {
-    const row = salvageRow<{ checksum: number; columns: Uint8Array }>(
-      this.#connection,
-      'spectrum',
-      'checksum, columns',
-      id,
-    )
-    const whole = row && row.columns.length === levelStart(size, columnHops.length)
-    return whole && crc32(row.columns) === row.checksum ? row.columns : null
+    const selected = 'checksum, columns'
+    const row = salvageRow<{ checksum: number; columns: unknown }>(this.#connection, 'spectrum', selected, id)
+    const columns = row?.columns
+    if (!(columns instanceof Uint8Array) || columns.length !== levelStart(size, columnHops.length)) return null
+    return crc32(columns) === row?.checksum ? columns : null
   }
 
   #compute(source: string, position: number, size: Frames): Uint8Array {

@@ -17,8 +17,15 @@ const freeBytes = (folder: string): number | null => {
 const codeOf = (thrown: unknown): string =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
 
+/** Our own statements always fit our own tables: what they miss is damage of the list of tables. */
+const missesTables = (thrown: unknown): boolean =>
+  codeOf(thrown) === 'SQLITE_ERROR' &&
+  thrown instanceof Error &&
+  /^(no such |malformed |.* has no column)/.test(thrown.message)
+
 /** True for anything that SQLite threw because pages of the file do not make sense. */
-export const isCorruption = (thrown: unknown): boolean => /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(thrown))
+export const isCorruption = (thrown: unknown): boolean =>
+  /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(thrown)) || missesTables(thrown)
 
 /** The same for an error that `translate` has been through. */
 export const causedByCorruption = (thrown: unknown): boolean =>
@@ -84,7 +91,7 @@ const failureFor = (code: string, path: string, message: string): Failure | null
 export const translate = (thrown: unknown, path: string): unknown => {
   if (thrown instanceof HostError) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  const failure = failureFor(codeOf(thrown), path, message)
+  const failure = failureFor(missesTables(thrown) ? 'SQLITE_CORRUPT' : codeOf(thrown), path, message)
   return failure ? new HostError(failure, { cause: thrown }) : thrown
 }
 
