@@ -24,24 +24,36 @@ export const amplitudeSmoother = (
   const errors = new Float64Array(mostBlocks)
   const spread = new Float64Array(mostBlocks)
 
-  const medianAt = (values: Float64Array, at: number, count: number): number => {
-    let held = 0
+  const magnitudes = new Float64Array(mostBlocks)
+
+  /** Squared distance of a block's amplitude from a mean of its neighbours in which loud blocks count little. */
+  const errorAt = ({ re, im }: Amplitudes, at: number, count: number): number => {
+    const begin = Math.max(0, at - medianReach)
     const end = Math.min(count - 1, at + medianReach)
-    for (let index = Math.max(0, at - medianReach); index <= end; index++) near[held++] = values[index]!
-    return select(near, held, held >> 1)
+    for (let index = begin; index <= end; index++) near[index - begin] = magnitudes[index]!
+    const held = end - begin + 1
+    const middle = select(near, held, held >> 1) + Number.MIN_VALUE
+    let sumRe = 0
+    let sumIm = 0
+    let total = 0
+    for (let index = begin; index <= end; index++) {
+      const ratio = magnitudes[index]! / middle
+      const weight = 1 / (1 + ratio * ratio)
+      sumRe += weight * re[index]!
+      sumIm += weight * im[index]!
+      total += weight
+    }
+    return (re[at]! - sumRe / total) ** 2 + (im[at]! - sumIm / total) ** 2
   }
 
   /**
    * Writes the mean of the amplitudes around each block into `smooth`, each block weighed by how calm it is: speech over
-   * the hum scatters the amplitudes around their median, and pauses show the hum alone. What is not clearly above its own
+   * the hum scatters the amplitudes around their mean, and pauses show the hum alone. What is not clearly above its own
    * error is shrunk towards zero, so that harmonics that are not there take nothing from the recording.
    */
   return (raw, count, smooth) => {
-    for (let at = 0; at < count; at++) {
-      const re = raw.re[at]! - medianAt(raw.re, at, count)
-      const im = raw.im[at]! - medianAt(raw.im, at, count)
-      errors[at] = re * re + im * im
-    }
+    for (let at = 0; at < count; at++) magnitudes[at] = Math.hypot(raw.re[at]!, raw.im[at]!)
+    for (let at = 0; at < count; at++) errors[at] = errorAt(raw, at, count)
     for (let at = 0; at < count; at++) {
       let sum = 0
       let total = 0

@@ -139,8 +139,9 @@ export const humCanceller = (rate: Hertz, context: Frames, frames: Frames, track
       const left = Math.max(0, Math.min(count - 1, interval))
       const right = Math.max(0, Math.min(count - 1, interval + 1))
       if (re[left] !== 0 || im[left] !== 0 || re[right] !== 0 || im[right] !== 0) {
-        const cycles = phase.cyclesAt(from)
-        const frequency = phase.frequencyAt((from + to) / 2)
+        const begin = from - (from % hop)
+        const frequency = phase.frequencyAt(begin + hop / 2)
+        const cycles = phase.cyclesAt(begin) + (from - begin) * frequency
         const angle = 2 * Math.PI * ((order * cycles) % 1)
         const turn = 2 * Math.PI * order * frequency
         const stepRe = Math.cos(turn)

@@ -1,7 +1,7 @@
 import type { ToolId } from '../tool.ts'
 import { falseFriends, neverCorrected, type Sound, sounds } from './sounds.ts'
 import { correct } from './spelling.ts'
-import { adjectives, fillers, singular, tokens } from './words.ts'
+import { adjectives, fillers, singular, tokens, wholes } from './words.ts'
 
 /** What a query names: one tool; several that cannot run as one; a word nobody knows; or no sound at all. */
 export type Understanding =
@@ -28,20 +28,23 @@ const phrasesByFirstWord = Map.groupBy(phrases, (phrase) => phrase.words[0]!)
 const otherMeanings = falseFriends.map(normal)
 const companions = new Map(sounds.map((sound) => [sound, new Set((sound.companions ?? []).flatMap(normal))]))
 const protectedWords = new Set([...neverCorrected, ...neverCorrected.map(singular)])
-const emptyWords = new Set([...fillers, ...adjectives].flatMap((word) => normal(word)))
+const emptyWords = new Set([...fillers, ...adjectives].flatMap(normal))
+const wholeWords = new Set([...wholes].flatMap(normal))
 const correctable = new Set(
   [...phrases.flatMap((phrase) => phrase.words), ...[...companions.values()].flatMap((words) => [...words])].filter(
     (word) => !emptyWords.has(word),
   ),
 )
-const knownWords = new Set([...correctable, ...emptyWords])
+/** Long words without a meaning of their own are spelled wrong as easily: "backround". */
+const longEmptyWords = [...emptyWords].filter((word) => word.length >= 8)
+const knownWords = new Set([...correctable, ...emptyWords, ...wholeWords])
 
 const startsWith = (words: readonly string[], at: number, phrase: readonly string[]): boolean =>
   phrase.every((word, index) => words[at + index] === word)
 
 const spelled = (word: string): string => {
   if (knownWords.has(word) || protectedWords.has(word)) return word
-  return correct(word, correctable) ?? word
+  return correct(word, [...correctable, ...longEmptyWords]) ?? word
 }
 
 type Match = Phrase & { readonly at: number }
@@ -93,7 +96,9 @@ export const understand = (text: string): Understanding => {
     return content.length === 0 ? { kind: 'nothing' } : { kind: 'unknown', word: content.join(' ') }
   }
   const telling = mostTelling(matches, rest.includes('and'))
-  const unknown = content.filter((word) => !telling.some((match) => companions.get(match.sound)!.has(word)))
+  const unknown = content.filter(
+    (word) => !wholeWords.has(word) && !telling.some((match) => companions.get(match.sound)!.has(word)),
+  )
   if (unknown.length > 0) return { kind: 'unknown', word: unknown.join(' ') }
   const tools = [...new Set(telling.map((match) => match.sound.tool))]
   if (tools.length > 1) return { kind: 'several', tools }

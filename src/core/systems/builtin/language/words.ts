@@ -6,7 +6,7 @@ const fillerWords = `
   take taking get getting rid make clean clear up away eliminate filter strip extract extracting isolate isolated isolating separate
   separated pull lift grab keep keeping leave leaving give find select just only solely alone really very quite so too much more bit
   little lot no not without except excluding apart everything anything else but besides minus
-  sound sounds audio recording recordings clip file song music mix track take tracks whole entire stereo comes coming made
+  sound sounds audio recording recordings clip file mix track take tracks whole entire stereo comes coming made
   going happening playing played being caused due because while during throughout through around nearby
   remaining de du der die das le la les s t
 `
@@ -22,10 +22,14 @@ const adjectiveWords = `
   wide narrow natural typical same certain underlying residual irksome pesky
 `
 
+/** Words for the whole recording: no sound of it by themselves, and no obstacle beside one ("the drums of this song"). */
+const wholeWords = 'music song songs tune mixture piece'
+
 const list = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
 export const fillers = list(fillerWords)
 export const adjectives = list(adjectiveWords)
+export const wholes = list(wholeWords)
 
 /** A noun's singular, by spelling alone: "hisses" → "hiss", "melodies" → "melody", "drums" → "drum". */
 export const singular = (word: string): string => {
