@@ -18,7 +18,8 @@ export class BlockCache {
   readonly #load: LoadBlock
   readonly #mostBytes: number
   readonly #onMissing: () => void
-  #entries = new Map<string, Entry>()
+  readonly #entries = new Map<string, Entry>()
+  readonly #missing = new Set<string>()
   #bytes = 0
   #shapes: { readonly [source: SourceId]: SourceShape } = {}
 
@@ -73,9 +74,13 @@ export class BlockCache {
     return joined
   }
 
-  clear(): void {
-    this.#entries = new Map()
-    this.#bytes = 0
+  /** Lets blocks that could not be read be tried again. */
+  forgetMissing(): void {
+    for (const key of this.#missing) {
+      const entry = this.#entries.get(key)
+      if (entry?.samples && this.#entries.delete(key)) this.#bytes -= entry.samples.byteLength
+    }
+    this.#missing.clear()
   }
 
   #use(source: SourceId, channel: number, block: number): Float32Array | null {
@@ -101,6 +106,7 @@ export class BlockCache {
       samples: null,
       loaded: this.#load(source, channel, from, length)
         .catch(() => {
+          this.#missing.add(key)
           this.#onMissing()
           return new Float32Array(length)
         })

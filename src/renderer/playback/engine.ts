@@ -118,6 +118,11 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
       store.setState({ trouble: troubles.lost })
       halt('stopped')
     })
+    made.audio.addEventListener('statechange', () => {
+      if (made !== graph || made.audio.state === 'running' || !isPlaying()) return
+      store.setState({ trouble: troubles.lost })
+      halt('paused')
+    })
     graph = made
     return made
   }
@@ -173,6 +178,12 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     const since = performance.now() - (sent?.at ?? Number.NEGATIVE_INFINITY)
     if (since >= documentInterval) sendDocument()
     else sendLater ??= setTimeout(sendDocument, documentInterval - since)
+  }
+
+  /** While nothing plays only the strips follow; clips are sent when something is to be heard. */
+  const followSoon = (): void => {
+    if (store.getState().status === 'stopped' && aside.scrubbedAt() === null) graph?.follow(heard())
+    else follow()
   }
 
   /** Frame of the stream that leaves the speaker now; negative before the first. */
@@ -267,6 +278,7 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     made.transport.start((start * quantum) / made.rate, 0)
     // Outside of Tone's callback: what `look` may change is not scheduled for the callback's time.
     watch = made.transport.scheduleRepeat(() => queueMicrotask(look), watchInterval, 0)
+    pausedAt = null
     store.setState({ status: 'playing' })
   }
 
@@ -276,18 +288,19 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     const { cursor, loop } = editor.getState()
     const at = Math.max(0, Math.round(range.from ?? pausedAt ?? cursor))
     if (status !== 'stopped') halt('paused', at)
+    pausedAt = at
     const id = ++plays
     store.setState({ status: 'starting', trouble: null, underruns: 0 })
     try {
       const made = await ensure()
       if (plays !== id) return
-      pausedAt = null
       underrunsBefore = Atomics.load(made.control, word.underruns)
       sendDocument()
       const end = range.to === undefined ? null : Math.max(at, Math.round(range.to))
       await begin(made, { stream: 0, at, loop: end === null ? playableLoop(loop) : null, end }, id)
     } catch (thrown) {
       if (plays !== id) return
+      pausedAt = null
       store.setState({ status: 'stopped', trouble: thrown instanceof Error ? thrown.message : String(thrown) })
     }
   }
@@ -307,10 +320,10 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
         halt('stopped')
         aside.stop()
         void closeGraph()
-      } else if (state.document !== before.document) follow()
+      } else if (state.document !== before.document) followSoon()
     }),
     editor.subscribe((state, before) => {
-      if (state.gesture !== before.gesture || state.compared !== before.compared) follow()
+      if (state.gesture !== before.gesture || state.compared !== before.compared) followSoon()
       if (state.loop !== before.loop && isPlaying()) turn(null)
     }),
   ]

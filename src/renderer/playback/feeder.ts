@@ -13,7 +13,7 @@ import { type Program, StreamFeeder, silentProgram } from './stream-feeder.ts'
  * worklets full. It holds no more than `cacheBytes` of samples, however long the project.
  */
 
-const cacheBytes = 96 * 2 ** 20
+const cacheBytes = 48 * 2 ** 20
 /** Milliseconds between looks at rings that are full. */
 const rest = 15
 const asideRing = 'aside'
@@ -113,6 +113,7 @@ const handle = async (message: ToFeeder): Promise<void> => {
       transport?.setProgram(tracksProgram(), message.changed)
       return
     case 'start':
+      cache.forgetMissing()
       if (await transport?.start(message.segment)) post({ kind: 'ready', id: message.id })
       return
     case 'turn':

@@ -43,6 +43,7 @@ export class StreamFeeder {
   /** Rings to render again because their sound changed. */
   #stale = new Set<string>()
   #turn: { at: Frames | null; loop: Loop | null; end: Frames | null } | null = null
+  #starting = false
   /** Counts starts and stops: work that was begun for an earlier one is dropped. */
   #epoch = 0
 
@@ -74,12 +75,15 @@ export class StreamFeeder {
     Atomics.store(this.#control, word.written, 0)
     Atomics.store(this.#control, word.position, 0)
     this.#segment = segment
+    this.#starting = true
     while (this.#written < headStart) if (!(await this.#fill(epoch))) return false
+    this.#starting = false
     return true
   }
 
   stop(): void {
     this.#epoch++
+    this.#starting = false
     this.#segment = null
     this.#turn = null
     this.#stale.clear()
@@ -103,7 +107,7 @@ export class StreamFeeder {
    */
   async step(): Promise<Segment | 'worked' | 'idle'> {
     const epoch = this.#epoch
-    if (!this.#segment) return 'idle'
+    if (!this.#segment || this.#starting) return 'idle'
     if (this.#turn) return (await this.#turnNow(epoch)) ?? 'worked'
     if (this.#stale.size > 0) {
       await this.#revise(epoch)

@@ -21,7 +21,7 @@ document.addEventListener('securitypolicyviolation', (event) =>
 )
 
 /** An engine over a document that stands still unless the test changes it, and a recording of what leaves it. */
-const createRig = (start: Document, initial: Partial<EditorState> = {}) => {
+const createRig = (start: Document, initial: Partial<EditorState> = {}, recorded = true) => {
   const project = createStore(() => ({ document: start, info: { id: 'p1' } })) as unknown as ProjectStore
   const editor = createEditorStore(initial)
   let context: AudioContext | null = null
@@ -32,6 +32,7 @@ const createRig = (start: Document, initial: Partial<EditorState> = {}) => {
     bytesUrl: (path) => new URL(path, location.origin).href,
     output: (audio) => {
       context = audio
+      if (!recorded) return audio.destination
       const entry = audio.createGain()
       void audio.audioWorklet.addModule(captureUrl).then(() => {
         const node = new AudioWorkletNode(audio, 'capture', { channelCount: 2, channelCountMode: 'explicit' })
@@ -147,27 +148,20 @@ const harness = {
   },
 
   async long(document: Document, seconds: number) {
-    const rig = createRig(document)
-    await warm(rig)
-    rig.pieces.length = 0
+    const rig = createRig(document, {}, false)
     await rig.playback.play({ from: 0 })
-    const memory = async () => {
-      // biome-ignore format: one line
-      const measured = await (performance as unknown as { measureUserAgentSpecificMemory(): Promise<{ bytes: number }> }).measureUserAgentSpecificMemory()
-      return measured.bytes
-    }
+    const heap = () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize
     const seen: number[] = []
-    for (const begin = performance.now(); performance.now() - begin < seconds * 1000; ) {
+    const begin = performance.now()
+    while (performance.now() - begin < seconds * 1000) {
       await settle(1000)
-      rig.pieces.length = 0
-      if (seen.length < 40)
-        seen.push((performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize)
+      seen.push(heap())
     }
     const { underruns, status } = rig.playback.getState()
-    const total = await Promise.race([memory(), settle(4000).then(() => null)])
     const position = rig.playback.position()
+    const stats = (rig.context() as { playbackStats?: { toJSON(): unknown } } | null)?.playbackStats?.toJSON() ?? null
     rig.playback.dispose()
-    return { underruns, status, seen, total, position }
+    return { underruns, status, seen, position, stats }
   },
 
   async strips(document: Document, change: 'mute' | 'solo' | 'gain' | 'pan') {
