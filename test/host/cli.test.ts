@@ -111,7 +111,7 @@ describe('separate', () => {
     await expectExact(file('talk – hiss.wav'), file('talk – rest.wav'), mixture)
     expect(readdirSync(folder.path).filter((name) => name.includes('.part'))).toEqual([])
     expect(existsSync(file('lasso home/untitled'))).toBe(false)
-    expect(readdirSync(file('lasso home/temporary'))).toEqual([])
+    expect(readdirSync(file('lasso home/cache/temporary'))).toEqual([])
 
     const again = await run('separate', path, 'hiss')
     expect(again.out.trim().split('\n')).toEqual([file('talk – hiss 2.wav'), file('talk – rest 2.wav')])
@@ -190,7 +190,9 @@ describe('separate', () => {
     expect([code, out]).toEqual([130, ''])
     expect(err).toContain('Cancelled.')
     expect(readdirSync(folder.path).filter((name) => name.startsWith('endless'))).toEqual(['endless.wav'])
-    expect(existsSync(file('lasso home/temporary')) ? readdirSync(file('lasso home/temporary')) : []).toEqual([])
+    expect(
+      existsSync(file('lasso home/cache/temporary')) ? readdirSync(file('lasso home/cache/temporary')) : [],
+    ).toEqual([])
   })
 })
 

@@ -92,7 +92,7 @@ describe('folders', () => {
     expect(userFolders({}, 'darwin', '/Users/me').config).toBe('/Users/me/Library/Application Support/Lasso')
     const own = userFolders({ LASSO_HOME: '/portable' }, 'linux', '/home/me')
     expect([own.config, own.untitled]).toEqual(['/portable', join('/portable', 'untitled')])
-    expect(own.temporary).toBe(`/portable/temporary/${process.pid}`)
+    expect(own.temporary).toBe(`/portable/cache/temporary/${process.pid}`)
     expect(existsSync('/portable')).toBe(false)
   })
 

@@ -35,6 +35,19 @@ const cacheBase = (environment: Environment, platform: NodeJS.Platform, home: st
   return environment.XDG_CACHE_HOME ?? join(home, '.cache')
 }
 
+/** A folder for what can be made again, and that only this user can write. */
+export const cacheFolder = (
+  purpose: string,
+  environment: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home = homedir(),
+): string =>
+  environment.LASSO_HOME
+    ? join(environment.LASSO_HOME, 'cache', purpose)
+    : join(cacheBase(environment, platform, home), nameOn(platform), purpose)
+
+const nameOn = (platform: NodeJS.Platform): string => (platform === 'linux' ? 'lasso' : 'Lasso')
+
 /**
  * The folders of this user by the system's own rules. `LASSO_HOME` puts all of them under one folder instead: for a
  * portable copy, and for tests.
@@ -45,11 +58,11 @@ export const userFolders = (
   home = homedir(),
 ): Folders => {
   const own = environment.LASSO_HOME
-  const name = platform === 'linux' ? 'lasso' : 'Lasso'
+  const name = nameOn(platform)
   return {
     config: own ?? join(configBase(environment, platform, home), name),
     untitled: join(own ?? join(dataBase(environment, platform, home), name), 'untitled'),
-    temporary: join(own ?? join(cacheBase(environment, platform, home), name), 'temporary', `${process.pid}`),
+    temporary: join(cacheFolder('temporary', environment, platform, home), `${process.pid}`),
     start: environment.LASSO_START ?? home,
   }
 }

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
 import { type EntryName, entryFile } from '../entries.ts'
 
 export type ChildExit = {
@@ -30,7 +31,9 @@ const keptDetail = 4000
 export const nodeLauncher: Launcher = {
   launch: (entry, name) => {
     // Neither the parent's own flags (a debugger, a test runner) nor NODE_OPTIONS belong in a child.
-    const { NODE_OPTIONS: _, ...env } = process.env
+    const { NODE_OPTIONS: _, ...inherited } = process.env
+    const compiled = getCompileCacheDir()
+    const env = compiled === undefined ? inherited : { ...inherited, NODE_COMPILE_CACHE: compiled }
     const child = fork(entryFile(entry), [], {
       execArgv: ['--no-warnings', `--title=${name}`],
       env,

@@ -1,0 +1,54 @@
+import { failureOf } from '../../contract/failures.ts'
+import { UsageError } from './command.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { commandHelp, programHelp } from './help.ts'
+import { parseCommandLine } from './parse.ts'
+import { processTerminal } from './terminal.ts'
+import { version } from './version.ts'
+
+const terminal = processTerminal()
+const stop = new AbortController()
+
+/** The first signal asks the command to end in order; a second one ends it at once. */
+const onSignal = (): void => {
+  if (stop.signal.aborted) process.exit(exitCodes.cancelled)
+  stop.abort()
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+
+const explainFailure = async (thrown: unknown): Promise<ExitCode> => {
+  const failure = failureOf(thrown)
+  if (failure.code === 'cancelled') {
+    terminal.say('Cancelled.')
+    return exitCodes.cancelled
+  }
+  const { explain } = await import('../../contract/explain.ts')
+  const { happened, safe, next } = explain(failure)
+  // What is safe in the editor's open project is no comfort here, where there is none.
+  const aboutFile = failure.code.startsWith('project-') || failure.code === 'file-exists'
+  for (const sentence of [happened, aboutFile ? safe : '', next]) if (sentence) terminal.say(sentence)
+  if (failure.code === 'internal') terminal.say(failure.message)
+  return failure.code === 'query-unknown' ? exitCodes.unknownSound : exitCodes.failed
+}
+
+const main = async (words: readonly string[]): Promise<ExitCode> => {
+  try {
+    const parsed = parseCommandLine(words)
+    if (parsed.kind === 'version') terminal.result(`Lasso ${version()}`)
+    else if (parsed.kind === 'help')
+      terminal.result(parsed.command ? commandHelp(parsed.command) : programHelp(parsed.words))
+    else {
+      const run = await parsed.command.load()
+      return await run({ ...parsed.input, terminal, signal: stop.signal })
+    }
+    return exitCodes.ok
+  } catch (thrown) {
+    if (!(thrown instanceof UsageError)) return explainFailure(thrown)
+    terminal.say(`${thrown.message} See “lasso ${words[0] ?? ''} --help”.`.replace('  ', ' '))
+    return exitCodes.usage
+  }
+}
+
+const code = await main(process.argv.slice(2))
+// What is still open (a pipe that is read slowly) may finish; nothing else keeps the program alive.
+process.exitCode = code
