@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import { useEditor, useShell } from '../state/context.tsx'
 import { closeDialog, type DialogRequest } from '../state/shell-store.ts'
 import { NestedDialog } from '../ui/DialogFrame.tsx'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { QuestionDialog } from './QuestionDialog.tsx'
 
 // Nothing of these is on the first screen: each is loaded when it is first asked for.
@@ -40,14 +41,28 @@ const Shown = ({ request }: { readonly request: DialogRequest }) => {
 }
 
 const Stack = ({ requests }: { readonly requests: readonly DialogRequest[] }) => {
+  const { notify, shell } = useEditor()
   const [lowest, ...rest] = requests
   if (!lowest) return null
+  // A dialog's code is fetched when it opens: a newer Lasso behind an old page no longer has it.
+  const giveUp = (): void => {
+    closeDialog(shell, lowest)
+    if ('answer' in lowest) lowest.answer(null)
+    notify({
+      title: 'This dialog could not be shown',
+      text: 'Lasso may have been updated since this page was opened. Your project is stored; reload the page.',
+      kind: 'failure',
+      action: { label: 'Reload', run: () => location.reload() },
+    })
+  }
   return (
-    <Suspense>
-      <NestedDialog value={<Stack requests={rest} />}>
-        <Shown request={lowest} />
-      </NestedDialog>
-    </Suspense>
+    <ErrorBoundary fallback={() => null} onError={giveUp}>
+      <Suspense>
+        <NestedDialog value={<Stack requests={rest} />}>
+          <Shown request={lowest} />
+        </NestedDialog>
+      </Suspense>
+    </ErrorBoundary>
   )
 }
 

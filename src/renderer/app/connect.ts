@@ -61,7 +61,10 @@ const throughSocket = (): Way => {
         }
         socket.onopen = () =>
           resolve({
-            send: (message) => socket.send(JSON.stringify(message)),
+            send: (message) => {
+              // After a break, what was asked is answered by `disconnected`.
+              if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
+            },
             onMessage: (listener) => {
               listeners.push(listener)
               for (const message of early) listener(message)
