@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { HostError } from '../../src/contract/failures.ts'
 import { clipsOn, type SeparationOrigin, tracksInOrder } from '../../src/core/project/records.ts'
+import { splitClips } from '../../src/core/timeline/clips.ts'
+import { renderMix } from '../../src/core/timeline/render.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { createRig, noise, type Rig, request } from './support/rig.ts'
 
@@ -131,6 +133,39 @@ describe('where results land', () => {
     expect(tracksInOrder(rig.document())).toHaveLength(2)
   })
 
+  test('the mix after Both is the mix before, with gains, fades, pan, cuts and a blend', async () => {
+    const { track, clip } = setUp()
+    rig.session.change('Arrange', (document) => {
+      const fade = { length: 3000, shape: 's-curve' } as const
+      const clips = [
+        { ...clip, at: 5_000, from: 20_000, length: 20_000, fadeIn: fade, fadeOut: fade },
+        { ...clip, id: 'clip_b', at: 40_000, from: 50_000, length: 20_000, gain: -3 },
+        { ...clip, id: 'clip_c', at: 60_000, from: 0, length: 10_000, gain: 3 },
+      ]
+      const row = { ...document.track[track]!, gain: -4, pan: -0.3 }
+      return {
+        ...document,
+        track: { [track]: row },
+        clip: Object.fromEntries(clips.map((each) => [each.id, each])),
+      }
+    })
+    const mix = () => {
+      const { readSamples } = rig.session.require()
+      const read = readSamples.bind(rig.session.require())
+      return renderMix(rig.document(), null, 0, 75_000, read)
+    }
+    const before = mix()
+    await rig.run({ track, mode: 'both', from: 12_000, length: 53_000 })
+    const after = mix()
+    let furthest = 0
+    for (const channel of [0, 1] as const)
+      for (const [frame, sample] of before[channel].entries())
+        furthest = Math.max(furthest, Math.abs(sample - after[channel][frame]!))
+    // Two tracks are added after their gains: a few steps of rounding in float32.
+    expect(furthest).toBeLessThan(1e-6)
+    expect(Object.keys(rig.document().track)).toHaveLength(2)
+  })
+
   test('clips with gain, fades, gaps and cuts: results mirror them one to one', async () => {
     const { track, clip } = setUp()
     rig.session.change('Arrange', (document) => {
@@ -179,6 +214,17 @@ describe('where results land', () => {
     )
     expect(original).toEqual(heard)
     expect(mismatches(heard, target, residual)).toBeLessThan(20)
+  })
+
+  test('the middle piece of a split clip gives exactly its own frames', async () => {
+    const { source, track } = setUp()
+    let document = rig.document()
+    document = splitClips(document, [track], [10_000, 30_000], rig.newId)
+    rig.session.change('Split', () => document)
+    await rig.run({ track, from: 10_000, length: 20_000 })
+    const [target] = resultsOf(rig).targets
+    expect(target!.origin).toMatchObject({ source, from: 10_000, length: 20_000 })
+    expect(target!.source.frames).toBe(20_000)
   })
 
   test('a loop that sounds many times is separated once', async () => {

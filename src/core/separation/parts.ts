@@ -1,5 +1,6 @@
 import type { Frames, Hertz, Seconds } from '../base/units.ts'
 import { type Clip, clipEnd, clipsOn, type Document, type SourceId, type TrackId } from '../project/records.ts'
+import { crossfadeSeconds, runsOn } from '../timeline/joints.ts'
 import { pieceOf } from '../timeline/pieces.ts'
 
 /** A second source that sounds beneath the first, when an amount slider stands between 0 and 1. */
@@ -54,12 +55,37 @@ export const piecesWithin = (document: Document, track: TrackId, from: Frames, l
     .map((clip) => pieceOf(clip, from, from + length))
 
 /**
+ * A range with what an automatic crossfade would play beyond its ends: results of clips that meet other clips are
+ * crossfaded as those are, so that target and residual still sound together as the source did.
+ */
+const withTails = (document: Document, heard: HeardRange, before: boolean, after: boolean): HeardRange => {
+  const { source, mix } = heard
+  const row = document.source[source]
+  const beneath = mix && document.source[mix.source]
+  if (!row) return heard
+  const tail = Math.round(crossfadeSeconds * row.rate)
+  const end = heard.from + heard.length
+  const lead = before ? Math.min(tail, heard.from, mix?.from ?? tail) : 0
+  const room = mix ? (beneath?.frames ?? 0) - (mix.from + heard.length) : tail
+  const rest = after ? Math.max(0, Math.min(tail, row.frames - end, room)) : 0
+  const from = heard.from - lead
+  return { source, from, length: end + rest - from, mix: mix && { ...mix, from: mix.from - lead } }
+}
+
+/**
  * What must be separated to separate a range of a track. Gain and fades stay out of it: they belong to the clips, which
  * the results mirror. Empty when nothing sounds there.
  */
 export const partsWithin = (document: Document, track: TrackId, from: Frames, length: Frames): Part[] => {
+  const clips = clipsOn(document, track)
   const strands = Map.groupBy(
-    piecesWithin(document, track, from, length).map((piece) => ({ piece, heard: heardRange(document, piece) })),
+    piecesWithin(document, track, from, length).map((piece) => {
+      const previous = clips.find((clip) => clipEnd(clip) === piece.at)
+      const next = clips.find(({ at }) => at === clipEnd(piece))
+      const before = previous !== undefined && !runsOn(document, previous, piece)
+      const after = next !== undefined && !runsOn(document, piece, next)
+      return { piece, heard: withTails(document, heardRange(document, piece), before, after) }
+    }),
     ({ heard }) => strandOf(heard),
   )
   const parts: Part[] = []
