@@ -11,12 +11,15 @@ const linkOf = async (child: ChildProcess): Promise<string> => {
   throw new Error('The browser host ended without a link')
 }
 
-/** The real browser host, with nothing remembered from before. */
-export const startBrowserHost = async (): Promise<{ readonly link: string; stop(): Promise<void> }> => {
+/**
+ * The real browser host, with nothing remembered from before.
+ * @param home the user's own folder, where file dialogs begin; the real one when absent
+ */
+export const startBrowserHost = async (home?: string): Promise<{ readonly link: string; stop(): Promise<void> }> => {
   const folder = temporaryFolder()
   const child = spawn(process.execPath, ['src/main/cli/index.ts', 'serve'], {
     cwd: root,
-    env: { ...process.env, LASSO_HOME: folder.path },
+    env: { ...process.env, LASSO_HOME: folder.path, ...(home ? { HOME: home, USERPROFILE: home } : {}) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const link = await linkOf(child)

@@ -30,7 +30,7 @@ test.beforeEach(async ({ page }) => {
   mkdirSync(join(folder.path, 'in'))
   recording = join(folder.path, 'in', 'interview.wav')
   makeRecording(recording)
-  host = await startBrowserHost()
+  host = await startBrowserHost(join(folder.path, 'in'))
   trouble = []
   page.on('pageerror', (error) => trouble.push(String(error)))
   page.on('console', (message) => {

@@ -28,8 +28,25 @@ export const jobEnded = ({ project }: Editor, id: string): Promise<Job | null> =
   })
 }
 
-const decodeHere = async (_editor: Editor, file: FileRef, _place: Place): Promise<void> => {
-  throw new HostError({ code: 'media-needs-renderer', file: file.name, format: '' })
+/** Decodes with the browser what the host cannot (AAC, MP4, MOV, WebM), and hands the samples to the host. */
+const decodeHere = async (editor: Editor, file: FileRef, place: Place): Promise<void> => {
+  const { ingestFile } = await import('../media/ingest.ts')
+  const cancelled = new AbortController()
+  // The job is the host's: cancelling it there must stop the decoding here.
+  let job: string | null = null
+  const end = editor.project.subscribe(({ jobs }) => {
+    if (job && jobs[job]?.state === 'cancelled') cancelled.abort()
+  })
+  const { host, bytes } = editor
+  const { signal } = cancelled
+  const onJob = (id: string): void => {
+    job = id
+  }
+  try {
+    await ingestFile({ host, bytes, file, ...place, signal, onJob })
+  } finally {
+    end()
+  }
 }
 
 /** Imports files, each as a job of its own; the first of several decides the place of all. @throws HostError */
