@@ -22,6 +22,8 @@ export type PointerState = {
     | { readonly kind: 'marker'; readonly id: MarkerId }
     | { readonly kind: 'clip'; readonly id: ClipId }
     | null
+  /** True while audio in view cannot be read, also after some attempts. */
+  readonly unread: boolean
   /** The newest thing to tell a screen reader. */
   readonly announcement: string
 }
@@ -35,6 +37,7 @@ const initial: PointerState = {
   drop: null,
   shape: 'default',
   renaming: null,
+  unread: false,
   announcement: '',
 }
 

@@ -75,6 +75,13 @@ export const reveal = (view: View, frame: Frames): View => {
   return view
 }
 
+/** Scrolls just as far as needed to show a row, by its unscrolled place; its top when it is higher than the view. */
+export const revealRow = (view: View, row: { readonly top: number; readonly height: number }): View => {
+  if (row.top < view.top || row.height > view.height) return { ...view, top: row.top }
+  const below = row.top + row.height - view.height
+  return below > view.top ? { ...view, top: below } : view
+}
+
 /** Turns a page when the playhead leaves the view, or jumped out of it. */
 export const followPlayhead = (view: View, playhead: Frames): View => {
   const x = xOf(view, playhead)

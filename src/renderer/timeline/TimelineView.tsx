@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import type { ClipId } from '../../core/project/records.ts'
 import { createPointerStore, type PointerStore } from '../state/gesture.ts'
 import { ContextMenuArea, type MenuEntry } from '../ui/Menu.tsx'
 import { ClipList } from './ClipList.tsx'
@@ -10,6 +11,7 @@ import { listenToOverview } from './gestures/overview-input.ts'
 import { listenToPointer } from './gestures/pointer-input.ts'
 import { menuFor, prepareMenu } from './menus.ts'
 import { Renaming } from './Renaming.tsx'
+import { bodyHeight, bodyTop } from './scene.ts'
 import type { TimelineServices } from './services.ts'
 import { createStage, type Stage } from './stage.ts'
 import './timeline.css'
@@ -109,6 +111,20 @@ export const TimelineView = ({
     }
   }, [services, pointer, onStage])
 
+  /** The menu key on a clip of the list opens the menu where the clip is drawn. */
+  const openMenu = useCallback(
+    (clip: ClipId): void => {
+      const box = context?.stage.scene().clips.find((candidate) => candidate.clip.id === clip)
+      const element = area.current
+      if (!box || !element) return
+      const { left, top } = element.getBoundingClientRect()
+      const clientX = left + Math.max(0, box.x) + Math.min(40, box.width / 2)
+      const clientY = top + bodyTop(box) + bodyHeight(box) / 2
+      element.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX, clientY }))
+    },
+    [context],
+  )
+
   return (
     <div ref={root} className="timeline">
       <canvas ref={overview} className="timeline-overview" aria-hidden />
@@ -121,8 +137,19 @@ export const TimelineView = ({
         </div>
       </ContextMenuArea>
       <EmptyTimeline services={services} />
-      {context && <ClipList context={context} />}
+      <UnreadAudio pointer={pointer} />
+      {context && <ClipList context={context} onMenu={openMenu} />}
       <Announcer pointer={pointer} />
+    </div>
+  )
+}
+
+/** Says that drawing waits for audio which could not be read, also after some attempts. */
+const UnreadAudio = ({ pointer }: { readonly pointer: PointerStore }) => {
+  const unread = useStore(pointer, (state) => state.unread)
+  return (
+    <div role="status" className="timeline-unread" hidden={!unread}>
+      {unread && 'Some audio cannot be read at the moment. Trying again…'}
     </div>
   )
 }

@@ -88,6 +88,7 @@ export const createStage = (elements: StageElements, services: TimelineServices,
     channels: (source) => project.getState().document.source[source]?.channels ?? 1,
     analyse: analyser.analyse,
     onArrival: () => invalidate('base'),
+    onTrouble: (unread) => pointer.setState({ unread }),
   })
 
   const document = (): Document => editor.getState().gesture ?? project.getState().document

@@ -40,6 +40,8 @@ export type TileOptions = {
   readonly analyse: Analyse
   /** Called after tiles arrive, so that they can be drawn. */
   readonly onArrival: () => void
+  /** Called when something wanted has failed at every attempt of `backoff` (it is tried on), and when that is over. */
+  readonly onTrouble?: (unread: boolean) => void
   readonly fetch?: typeof fetch
   /** Most bytes kept. */
   readonly budget?: number
@@ -63,12 +65,13 @@ const binsOf = ({ level, index, frames }: TileAddress): number =>
  * first. What is not wanted any more leaves the queue; what is under way twice is fetched once.
  */
 export class TileCache {
-  readonly #options: Required<Omit<TileOptions, 'fetch'>> & { fetch: typeof fetch }
+  readonly #options: Required<TileOptions>
   readonly #entries = new Map<string, Entry>()
   readonly #inFlight = new Map<string, AbortController>()
   readonly #resting = new Map<string, { attempts: number; until: number }>()
   #queue: Wanted[] = []
   #bytes = 0
+  #failed = new Set<string>()
   #timer: ReturnType<typeof setTimeout> | null = null
 
   constructor(options: TileOptions) {
@@ -77,6 +80,7 @@ export class TileCache {
       budget: 192 * 2 ** 20,
       concurrency: 5,
       backoff: [200, 1000, 5000],
+      onTrouble: () => {},
       ...options,
     }
   }
@@ -123,6 +127,7 @@ export class TileCache {
     this.#inFlight.clear()
     this.#entries.clear()
     this.#resting.clear()
+    for (const key of [...this.#failed]) this.#setFailed(key, false)
     this.#queue = []
     this.#bytes = 0
     if (this.#timer) clearTimeout(this.#timer)
@@ -161,11 +166,12 @@ export class TileCache {
           if (tiles.every(([, tile]) => tile.bins >= binsOf(address))) this.#resting.delete(key)
           else this.#rest(key)
           this.#evict()
+          this.#setFailed(key, false)
           this.#options.onArrival()
         },
         () => {
           if (controller.signal.aborted) return
-          this.#rest(key)
+          this.#setFailed(key, this.#rest(key) >= this.#options.backoff.length)
           this.#queue.push({ key, address })
         },
       )
@@ -175,10 +181,19 @@ export class TileCache {
       })
   }
 
-  #rest(key: string): void {
+  #setFailed(key: string, failed: boolean): void {
+    const before = this.#failed.size > 0
+    if (failed) this.#failed.add(key)
+    else this.#failed.delete(key)
+    if (before !== this.#failed.size > 0) this.#options.onTrouble(!before)
+  }
+
+  /** @returns attempts so far */
+  #rest(key: string): number {
     const attempts = (this.#resting.get(key)?.attempts ?? 0) + 1
     const wait = this.#options.backoff[Math.min(attempts, this.#options.backoff.length) - 1] ?? 0
     this.#resting.set(key, { attempts, until: Date.now() + wait })
+    return attempts
   }
 
   #keep(key: string, tile: Tile): void {

@@ -82,6 +82,15 @@ describe('tiles', () => {
     expect(host.requests.length).toBe(4)
   })
 
+  test('says when nothing can be read at any attempt, and when it can be again', async () => {
+    const host = hostOf({ fail: (count) => count < 5 })
+    const told: boolean[] = []
+    const cache = cacheOf(host, { onTrouble: (unread) => told.push(unread) })
+    cache.want([address()])
+    await vi.waitFor(() => expect(cache.get(address())).toBeDefined())
+    expect(told).toEqual([true, false])
+  })
+
   test('keeps to its budget, the longest unused tiles first out', async () => {
     const host = hostOf()
     const tile = peaks.bins * peakBytes
