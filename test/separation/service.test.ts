@@ -335,6 +335,27 @@ describe('queries', () => {
     expect(rig.session.require().jobs()).toEqual([])
   })
 
+  test('a project that cannot be written to, or none, is refused before any work', async () => {
+    const { track } = rig.addRecording([noise(1000, 1)])
+    const path = folder.file('saved.lasso')
+    rig.session.saveAs(path, { overwrite: false })
+    rig.session.close()
+    expect(await failure(rig.service.start(request({ track })))).toEqual({ code: 'no-project' })
+    rig.session.open(path, { readOnly: true })
+    expect(await failure(rig.service.start(request({ track })))).toMatchObject({ code: 'project-read-only' })
+    expect(await failure(rig.service.preview(request({ track }), 5))).toMatchObject({ code: 'project-read-only' })
+  })
+
+  test('a recording with broken samples gives finite results', async () => {
+    const broken = noise(50_000, 1, 'float').map((sample, i) =>
+      i % 1000 === 7 ? [Number.NaN, 1e38, -1e38][i % 3]! : sample,
+    )
+    const { track } = rig.addRecording([broken])
+    expect((await rig.run({ track, mode: 'both' })).state).toBe('done')
+    const { targets, residuals } = resultsOf(rig)
+    for (const { audio } of [...targets, ...residuals]) expect(audio[0]!.every(Number.isFinite)).toBe(true)
+  })
+
   test('nothing found: an extract adds nothing and says so', async () => {
     const { track } = rig.addRecording([noise(100_000, 1)])
     const before = rig.document()

@@ -206,7 +206,7 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       return enqueue(state, null)
     },
 
-    preview: (request, seconds, signal = new AbortController().signal) => {
+    preview: async (request, seconds, signal = new AbortController().signal) => {
       writable()
       return previews.make(request, seconds, signal)
     },
