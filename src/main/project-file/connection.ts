@@ -95,10 +95,12 @@ export class Connection {
    * @throws HostError `file-missing`, `project-empty`, `project-foreign`, `project-newer`, `project-busy`, `project-damaged`
    */
   static open(path: string, readOnly: boolean): Connection {
-    const { version } = readHeader(path)
+    const { version, missing } = readHeader(path)
     const reason = readOnly ? 'it was opened for reading only' : unwritable(path)
     return translating(path, () => {
+      const crashed = existsSync(`${path}-journal`)
       const notes = setForeignJournalAside(path, reason !== null)
+      if (missing > 0 && !crashed) notes.push(`The last ${missing} bytes of the file are missing.`)
       const connection = Connection.#connect(path, reason)
       connection.notes.push(...notes)
       if (version < 1) connection.#damaged('it holds no project')

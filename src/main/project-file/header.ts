@@ -1,12 +1,17 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fail } from '../../contract/failures.ts'
-import { applicationId, formatVersion, sqliteMagic } from './format.ts'
+import { applicationId, formatVersion, pageBytes, sqliteMagic } from './format.ts'
 import { assertNotOpen } from './open-files.ts'
 import { translating } from './translate.ts'
 
 /** What the first bytes of a project file say. */
-export type Header = { readonly version: number; readonly bytes: number; readonly start: Buffer }
+export type Header = {
+  readonly version: number
+  readonly bytes: number
+  /** Bytes that the header counts and the file does not have. Right after a crash that means nothing. */
+  readonly missing: number
+}
 
 const headerBytes = 100
 const sniffedBytes = 4096
@@ -97,7 +102,14 @@ export const readHeader = (path: string): Header =>
     if (start.readUInt32BE(68) !== applicationId) fail({ code: 'project-foreign', file, looksLike: looksLike(start) })
     const version = start.readUInt32BE(60)
     if (version > formatVersion) fail({ code: 'project-newer', file, version, supported: formatVersion })
-    if (start[18]! > 2 || start[19]! > 2)
-      fail({ code: 'project-newer', file, version: Math.max(start[18]!, start[19]!), supported: formatVersion })
-    return { version, bytes: stats.size, start }
+    const layout = Math.max(start[18]!, start[19]!)
+    if (layout > 2)
+      fail({
+        code: 'project-damaged',
+        file,
+        reason: `its header names a layout ${layout} that is not known`,
+        recoverable: true,
+      })
+    const missing = start.readUInt32BE(28) * pageBytes - stats.size
+    return { version, bytes: stats.size, missing: Math.max(0, missing) }
   })
