@@ -28,6 +28,8 @@ class Link {
   readonly codec: OggCodec
   readonly serial: number
   base: number | null = null
+  /** Its last page was taken. */
+  ended = false
   readonly #packets = new OggPackets()
   #headers = true
   #decoded = 0
@@ -41,6 +43,7 @@ class Link {
 
   /** Takes a page of this stream; returns the samples that are sure to belong to it. */
   async take(page: OggPage): Promise<Chunk> {
+    this.ended ||= page.last
     const packets = this.#packets.take(page).filter((packet) => this.#isAudio(packet))
     const chunk = packets.length > 0 ? await this.codec.decode(packets) : []
     const length = chunk[0]?.length ?? 0
@@ -102,22 +105,19 @@ async function* decode(
   codecs: OggCodec[],
 ): AsyncGenerator<Chunk> {
   let link = opened
-  let ended = false
   yield* start
   for (const page of pages) {
-    if (page.first && page.serial !== link.serial) {
+    if (page.first && (link.ended || page.serial !== link.serial)) {
       // The first audio stream of each group is the one; the groups follow one another.
-      if (!ended) continue
+      if (!link.ended) continue
       const next = await openLink(page, link)
       if (!next) continue
       yield link.finish()
       codecs.push(next.codec)
       link = next
-      ended = false
       continue
     }
     if (page.serial !== link.serial) continue
-    ended ||= page.last
     yield await link.take(page)
   }
   yield link.finish()
