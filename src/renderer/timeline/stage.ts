@@ -11,7 +11,7 @@ import type { ClipBuffers } from './paint/clips.ts'
 import { paintHead } from './paint/head.ts'
 import { type LanePixels, makeLanePixels, paintLanes } from './paint/lanes.ts'
 import { paintOverlay } from './paint/overlay.ts'
-import { paintOverview } from './paint/overview.ts'
+import { createOverviewPainter } from './paint/overview.ts'
 import { type Palette, readPalette } from './paint/palette.ts'
 import { textWidth } from './paint/text.ts'
 import { growingSources, layoutRows, type Row } from './rows.ts'
@@ -70,6 +70,7 @@ export const createStage = (elements: StageElements, services: TimelineServices,
   const overlay = contextOf(elements.overlay, true)
   const overviewContext = contextOf(elements.overview, false)
   const analyser = createAnalyser()
+  const paintOverview = createOverviewPainter()
   const dirty = new Set<Part>()
   let frame = 0
   let palette: Palette = readPalette(elements.root)
