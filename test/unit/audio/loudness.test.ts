@@ -100,7 +100,8 @@ describe('a loudness meter', () => {
       const length = size === 1 ? 100_000 : audio[0]!.length
       for (let at = 0; at < length; at += size) meter.push(audio, at, Math.min(length, at + size))
       if (size > 1) expect(meter.integrated).toBeCloseTo(whole, 9)
-      else expect(meter.integrated).toBeCloseTo(measure(audio.map((samples) => samples.subarray(0, length))).integrated, 9)
+      else
+        expect(meter.integrated).toBeCloseTo(measure(audio.map((samples) => samples.subarray(0, length))).integrated, 9)
     }
   })
 
