@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { fail } from '../../contract/failures.ts'
@@ -17,10 +27,25 @@ export const synchronise = (path: string, folder: boolean): void => {
   }
 }
 
+const temporaryName = /^\.lasso-\d+-\d+\.tmp(-journal)?$/
+/** Older than any copy that is still being written. */
+const staleMilliseconds = 24 * 3600 * 1000
+
+/** Removes what a program that died while saving left in a folder. */
+const removeStale = (folder: string): void => {
+  for (const name of readdirSync(folder).filter((name) => temporaryName.test(name))) {
+    const path = join(folder, name)
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+    if (age > staleMilliseconds) rmSync(path, { force: true })
+  }
+}
+
 /** A name beside `target` that nothing bears yet. Short, so that it fits wherever `target` does. */
-export const temporaryBeside = (target: string): string => {
+const temporaryBeside = (target: string): string => {
+  const folder = dirname(target)
+  removeStale(folder)
   for (let number = 0; ; number++) {
-    const path = join(dirname(target), `.lasso-${process.pid}-${number}.tmp`)
+    const path = join(folder, `.lasso-${process.pid}-${number}.tmp`)
     if (!existsSync(path)) return path
   }
 }
@@ -67,7 +92,7 @@ export const moveInto = (temporary: string, target: string): void =>
  */
 export const copyProject = (connection: Connection, target: string, overwrite: boolean): void => {
   prepareTarget(target, overwrite)
-  const temporary = temporaryBeside(target)
+  const temporary = translating(target, () => temporaryBeside(target))
   try {
     connection.vacuumInto(temporary)
     translating(target, () => {
