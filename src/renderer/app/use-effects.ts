@@ -43,12 +43,25 @@ const useOutsideCommands = (): void => {
   )
 }
 
+/** A page that closes while an edit is still on its way asks first; after that nothing can be lost. */
+const useLeaving = (): void => {
+  const { project } = useEditor()
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent): void => {
+      if (project.getState().unsent > 0) event.preventDefault()
+    }
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [project])
+}
+
 /** What the window does beside showing things. */
 export const useEffects = (): void => {
   const editor = useEditor()
   useAppearance()
   useTitle()
   useOutsideCommands()
+  useLeaving()
   useEffect(() => keepView(editor.project, editor.editor), [editor])
   useEffect(() => keepFocus(editor.project, editor.editor), [editor])
   useEffect(() => tellOfJobs(editor), [editor])

@@ -10,6 +10,7 @@ import { DialogFrame } from '../ui/DialogFrame.tsx'
 import { formatBytes, formatMoment } from '../ui/format.ts'
 import { ask } from './ask.ts'
 import { upload } from './import.ts'
+import { RecentProjects } from './RecentProjects.tsx'
 import './files.css'
 
 type Request = Extract<DialogRequest, { name: 'files' }>
@@ -138,6 +139,7 @@ export const FilesDialog = ({ request }: { readonly request: Request }) => {
         </>
       }
     >
+      {purpose === 'open' && kind === 'project' && <RecentProjects onChoose={(file) => answer([file])} />}
       <div className="files-path">
         <IconButton
           icon={ArrowUp}

@@ -3,6 +3,7 @@ import { bytePaths } from '../../contract/bytes.ts'
 import { failureOf, HostError } from '../../contract/failures.ts'
 import type { TrackId } from '../../core/project/records.ts'
 import type { Editor } from '../state/context.tsx'
+import { openProject } from './project.ts'
 
 /** Where an import lands: a frame, and the track for its clip or null for a new one. */
 export type Place = { readonly at: number; readonly track: TrackId | null }
@@ -49,8 +50,13 @@ const decodeHere = async (editor: Editor, file: FileRef, place: Place): Promise<
   }
 }
 
-/** Imports files, each as a job of its own; the first of several decides the place of all. @throws HostError */
-export const importFiles = async (editor: Editor, files: readonly FileRef[], place: Place): Promise<void> => {
+const isProject = ({ name }: FileRef): boolean => /\.lasso$/i.test(name)
+
+/** Imports files, each as a job of its own. A project among them is opened instead. @throws HostError */
+export const importFiles = async (editor: Editor, given: readonly FileRef[], place: Place): Promise<void> => {
+  const project = given.find(isProject)
+  if (project) return openProject(editor, project)
+  const files = given.filter((file) => !isProject(file))
   if (files.length === 0) return
   await editor.project.settled()
   const jobs = await editor.host.call('media.import', { files: [...files], ...place })

@@ -21,8 +21,10 @@ export const MasterMeter = () => {
     // Numbers that change sixty times a second cannot be read.
     if (running && now - lastRead.current < 200) return
     lastRead.current = now
-    const { shortTerm, integrated, truePeak } = playback.loudness()
-    if (loudness.current) loudness.current.textContent = reading(running ? shortTerm : integrated)
+    const { momentary, shortTerm, integrated, truePeak } = playback.loudness()
+    // The short-term measure needs three seconds; until then the momentary one stands in.
+    const current = Number.isFinite(shortTerm) ? shortTerm : momentary
+    if (loudness.current) loudness.current.textContent = reading(running ? current : integrated)
     if (peak.current) {
       peak.current.textContent = reading(truePeak)
       peak.current.dataset.over = String(truePeak > -1)

@@ -1,3 +1,4 @@
+import type { Clip, Document } from '../../core/project/records.ts'
 import { setBlendAmount } from '../../core/timeline/clips.ts'
 import { useBinding } from '../app/command-keys.ts'
 import { useEditor, useEditorState } from '../state/context.tsx'
@@ -9,6 +10,13 @@ const formatAmount = (amount: number): string => `${Math.round(amount * 100)} %`
 const parseAmount = (text: string): number | null => {
   const percent = Number(text.replace('%', '').trim().replace(',', '.'))
   return Number.isFinite(percent) ? Math.min(1, Math.max(0, percent / 100)) : null
+}
+
+/** "hiss, removed": what was asked for and which part of it this is. */
+const titleOf = (clip: Clip, document: Document): string => {
+  const origin = document.source[clip.source]?.origin
+  if (origin?.kind !== 'separation') return `Result: ${clip.name}`
+  return `Result: ${origin.query}, ${origin.part === 'target' ? 'extracted' : 'removed'}`
 }
 
 /** For the selected result of a separation: how much of it is heard, and the source against it. */
@@ -28,7 +36,7 @@ export const ResultControls = () => {
   }
   return (
     <section className="result-controls" aria-label="Result">
-      <h3>Result: {first.name}</h3>
+      <h3>{titleOf(first, document)}</h3>
       <div className="segments" role="toolbar" aria-label="Compare result and source">
         <button type="button" className="preview-part" aria-pressed={!hearsSource} onClick={() => setCompared(false)}>
           A · Result

@@ -1,19 +1,15 @@
 import { askFiles, askSaveFile } from '../../files/ask.ts'
 import { importFiles } from '../../files/import.ts'
-import { openProject, saveProjectAs } from '../../files/project.ts'
+import { leaveProject, newProject, openProject, saveProjectAs } from '../../files/project.ts'
 import { openDialog } from '../../state/shell-store.ts'
 import type { Actions } from './action.ts'
 import { documentOf } from './target.ts'
 
 export const fileActions: Actions = {
-  'file.new': async (editor) => {
-    await editor.project.settled()
-    await editor.host.call('project.new', undefined)
-    await editor.project.load()
-  },
+  'file.new': newProject,
   'file.open': async (editor) => {
     const [file] = (await askFiles(editor, { kind: 'project', many: false })) ?? []
-    if (file) await openProject(editor, file)
+    if (file && (await leaveProject(editor))) await openProject(editor, file)
   },
   'file.save': async (editor) => {
     const { info } = editor.project.getState()
@@ -48,7 +44,7 @@ export const fileActions: Actions = {
     if (file) openDialog(editor.shell, { name: 'recover', file, failure: null })
   },
   'file.close': async (editor) => {
-    await editor.project.settled()
+    if (!(await leaveProject(editor))) return
     await editor.host.call('project.close', undefined)
     await editor.host.call('project.new', undefined)
     await editor.project.load()
