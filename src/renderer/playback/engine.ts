@@ -44,6 +44,14 @@ export type PlaybackOptions = {
 
 const settle = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
+/** Times that the output device ran dry, where the browser tells (Chromium). */
+const deviceUnderruns = (audio: AudioContext): number =>
+  (audio as { readonly playbackStats?: { readonly underrunEvents: number } }).playbackStats?.underrunEvents ?? 0
+
+/** Times that a ring or the output device ran dry since the graph was made. */
+const underrunsOf = ({ audio, control }: Graph): number =>
+  Atomics.load(control, word.underruns) + deviceUnderruns(audio)
+
 /**
  * The audio engine of a window. It makes no audio context before something is to be heard.
  *
@@ -231,7 +239,7 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
 
   const look = (): void => {
     if (!graph || !isPlaying()) return
-    const underruns = Atomics.load(graph.control, word.underruns) - underrunsBefore
+    const underruns = underrunsOf(graph) - underrunsBefore
     if (underruns !== store.getState().underruns) store.setState({ underruns })
     const stream = streamHeard(graph)
     const current = segmentAt(segments, stream)
@@ -270,6 +278,7 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     segments = [segment]
     made.gate('transport', true)
     made.resetLoudness()
+    underrunsBefore = underrunsOf(made)
     const { audio, control } = made
     const lead = startLead + Math.ceil(((audio.baseLatency || 0) * made.rate) / quantum)
     const start = Math.ceil((audio.currentTime * made.rate) / quantum) + lead
@@ -294,7 +303,6 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     try {
       const made = await ensure()
       if (plays !== id) return
-      underrunsBefore = Atomics.load(made.control, word.underruns)
       sendDocument()
       const end = range.to === undefined ? null : Math.max(at, Math.round(range.to))
       await begin(made, { stream: 0, at, loop: end === null ? playableLoop(loop) : null, end }, id)
@@ -370,7 +378,7 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
       }
     },
     resetMeters: () => {
-      if (graph) underrunsBefore = Atomics.load(graph.control, word.underruns)
+      if (graph) underrunsBefore = underrunsOf(graph)
       graph?.resetLoudness()
       store.setState({ underruns: 0 })
     },

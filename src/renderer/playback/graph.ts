@@ -50,7 +50,7 @@ export class Graph {
     onMessage: (message: FromFeeder) => void,
     output?: Output,
   ): Promise<Graph> {
-    const audio = new AudioContext({ sampleRate: rate, latencyHint: 'interactive' })
+    const audio = new AudioContext({ sampleRate: rate, latencyHint: 'balanced' })
     try {
       await audio.audioWorklet.addModule(workletUrl)
       return new Graph(audio, document, onMessage, output)

@@ -214,7 +214,13 @@ export class StreamFeeder {
       at === null ? [] : names.flatMap((name) => program.spans(name, at, length)),
     )
     await this.#store.ready(spans)
+    const only = runs.length === 1 ? runs[0] : undefined
     return names.map((name) => {
+      if (only && only.at !== null) {
+        const samples = program.render(name, only.at, length, this.#store.read)
+        fadeEdges(segment, stream, samples)
+        return samples
+      }
       const output: Stereo = [new Float32Array(length), new Float32Array(length)]
       for (const run of runs) {
         if (run.at === null) continue
