@@ -11,7 +11,8 @@ import { type Bench, format, median } from './measure.ts'
 
 const runs = 5
 
-const linkOf = async (child: ChildProcess): Promise<string> => {
+/** The link that a browser host prints. */
+export const linkOf = async (child: ChildProcess): Promise<string> => {
   for await (const line of createInterface({ input: child.stdout! })) {
     const link = /http:\S+/.exec(line)
     if (link) return link[0]
