@@ -48,6 +48,7 @@ export const keepView = (project: ProjectStore, editor: EditorStore): (() => voi
       selection: null,
       selectedClips: new Set(),
       compared: new Set(),
+      comparedGains: new Map(),
       gesture: null,
       cursor: cursor ?? 0,
       focusedTrack: here ?? tracksInOrder(document)[0]?.id ?? null,

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import type { TimeSelection } from '../../contract/api.ts'
-import type { Frames } from '../../core/base/units.ts'
+import type { Decibels, Frames } from '../../core/base/units.ts'
 import type { ClipId, Document, TrackId } from '../../core/project/records.ts'
 
 export type RulerUnit = 'time' | 'samples' | 'beats'
@@ -38,6 +38,8 @@ export type EditorState = {
   readonly gesture: Document | null
   /** Clips whose blended source is heard alone, for A/B. */
   readonly compared: ReadonlySet<ClipId>
+  /** Gain that makes a compared clip's source as loud as its result. */
+  readonly comparedGains: ReadonlyMap<ClipId, Decibels>
   /** A "follow the playhead" choice, and the choice to leave the cursor where playback stops. */
   readonly follow: boolean
   readonly cursorStays: boolean
@@ -55,6 +57,7 @@ export const initialEditorState: EditorState = {
   ruler: 'time',
   gesture: null,
   compared: new Set(),
+  comparedGains: new Map(),
   follow: true,
   cursorStays: false,
 }

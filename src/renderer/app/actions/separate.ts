@@ -2,6 +2,7 @@ import type { SeparateRequest } from '../../../contract/api.ts'
 import { clipEnd, type Document, type TrackId, tracksInOrder } from '../../../core/project/records.ts'
 import { selectedTracks } from '../../../core/timeline/selection.ts'
 import { trackExtent } from '../../../core/timeline/tracks.ts'
+import { compareResults } from '../../separate/compare.ts'
 import type { Editor } from '../../state/context.tsx'
 import type { Actions } from './action.ts'
 import { documentOf, targetRange } from './target.ts'
@@ -78,15 +79,5 @@ export const separateActions: Actions = {
     editor.shell.setState({ example: { tracks: [track], from, length } })
     editor.run('separate.describe')
   },
-  'separate.compare': ({ editor, project }) => {
-    const { selectedClips, compared } = editor.getState()
-    const { document } = project.getState()
-    const results = [...selectedClips].filter((id) => document.clip[id]?.blend)
-    const next = new Set(compared)
-    const on = !results.every((id) => compared.has(id))
-    for (const id of results)
-      if (on) next.add(id)
-      else next.delete(id)
-    editor.setState({ compared: next })
-  },
+  'separate.compare': compareResults,
 }
