@@ -182,8 +182,10 @@ test('clips are selected by their names, with Shift several, and move together a
 test('the split tool cuts where it clicks', async ({ page }) => {
   const at = await open(page, ['voice.wav'])
   await page.keyboard.press('Control+k')
-  await page.keyboard.type('Split Tool')
-  await page.keyboard.press('Enter')
+  const palette = page.getByRole('dialog')
+  await palette.getByRole('combobox').fill('Split Tool')
+  await palette.getByRole('option').first().click()
+  await expect(palette).toBeHidden()
   await page.mouse.click(...at(5, body))
   await expect(clip(page, 'voice')).toHaveCount(2)
   await expect(history(page)).toHaveCount(3)
