@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { failureOf } from '../../src/contract/failures.ts'
 import type { SystemSettings } from '../../src/core/separation/system.ts'
 import { createSupervisor, WorkerEnded } from '../../src/main/separation/supervisor.ts'
 import { temporaryFolder } from '../support/temporary.ts'
@@ -141,6 +142,23 @@ describe('the one child', () => {
     supervisor.stop()
     await expect(asked).rejects.toMatchObject({ name: 'WorkerEnded', end: 'stopped' })
     await expect(asked).rejects.toBeInstanceOf(WorkerEnded)
+  })
+
+  test('a project that is closed under a question leaves no child behind', async () => {
+    const { track } = rig.addRecording(audio)
+    for (const delay of [0, 5, 50, 100, 150]) {
+      const asked = [rig.service.start(request({ track })), rig.service.preview(request({ track }), 5)]
+      const ended = Promise.allSettled(asked)
+      await wait(delay)
+      const path = rig.session.require().path
+      await rig.board.cancelAll()
+      rig.session.close()
+      for (const { status, reason } of (await ended) as PromiseRejectedResult[])
+        if (status === 'rejected') expect(failureOf(reason).code).toBe('cancelled')
+      await wait(20)
+      expect(rig.service.childPid).toBeUndefined()
+      rig.session.open(path)
+    }
   })
 
   test('a question overtakes the chunks of a job', async () => {

@@ -23,36 +23,49 @@ export type Questions = {
   knownWords(): Promise<string[]>
   /** @throws SystemError when the system refuses */
   plan(system: string, request: PlanRequest): Promise<Plan>
+  /** The same questions, which reject when `signal` fires and start no child after that. */
+  until(signal: AbortSignal): Questions
 }
 
 /** Questions over a supervisor. @throws HostError worker-crashed when child after child dies */
 export const createQuestions = (supervisor: Supervisor): Questions => {
-  const ask = async <C extends CallName>(call: C, params: Calls[C]['params']): Promise<Calls[C]['result']> => {
-    for (let crashes = 0; ; )
+  const ask = async <C extends CallName>(
+    call: C,
+    params: Calls[C]['params'],
+    signal: AbortSignal | null,
+  ): Promise<Calls[C]['result']> => {
+    for (let crashes = 0; ; ) {
+      signal?.throwIfAborted()
       try {
         return await supervisor.ask(call, params)
       } catch (thrown) {
         if (!(thrown instanceof WorkerEnded)) throw thrown
+        if (thrown.end === 'closed') fail({ code: 'cancelled' }, thrown)
         if (thrown.end !== 'stopped' && ++crashes > 2)
           fail({ code: 'worker-crashed', during: 'asking the systems', detail: thrown.detail }, thrown)
       }
+    }
   }
   let described: SystemDescription[] | null = null
-  const systems = async () => (described ??= await ask('describe', null))
 
-  return {
-    systems,
-    choices: async (query) => {
-      const answers = await ask('answer', { query })
-      return answers
-        .flatMap(({ system, answer }) => (answer.kind === 'yes' ? [{ ...answer, system }] : []))
-        .sort((a, b) => b.confidence - a.confidence)
-    },
-    knownWords: async () => [
-      ...new Set((await systems()).flatMap(({ knows }) => knows.flatMap(({ words }) => words.slice(0, 1)))),
-    ],
-    plan: (system, request) => ask('plan', { system, request }),
+  const questionsUntil = (signal: AbortSignal | null): Questions => {
+    const systems = async () => (described ??= await ask('describe', null, signal))
+    return {
+      systems,
+      choices: async (query) => {
+        const answers = await ask('answer', { query }, signal)
+        return answers
+          .flatMap(({ system, answer }) => (answer.kind === 'yes' ? [{ ...answer, system }] : []))
+          .sort((a, b) => b.confidence - a.confidence)
+      },
+      knownWords: async () => [
+        ...new Set((await systems()).flatMap(({ knows }) => knows.flatMap(({ words }) => words.slice(0, 1)))),
+      ],
+      plan: (system, request) => ask('plan', { system, request }, signal),
+      until: questionsUntil,
+    }
   }
+  return questionsUntil(null)
 }
 
 /** The choices as the contract tells them. */

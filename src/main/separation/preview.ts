@@ -56,7 +56,13 @@ export const createPreviews = ({ session, supervisor, questions, newId }: Ports)
       const either = AbortSignal.any([signal, own.signal])
       const file = session.require()
       discardLast()
-      const state = await prepareJob(request, { file, questions, newId, choose: firstSeconds(seconds), keepAll: true })
+      const state = await prepareJob(request, {
+        file,
+        questions: questions.until(either),
+        newId,
+        choose: firstSeconds(seconds),
+        keepAll: true,
+      })
       either.throwIfAborted()
       const mine = { project: session.id, state }
       last = mine

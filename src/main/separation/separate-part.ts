@@ -76,6 +76,7 @@ export const createWorker = (supervisor: Supervisor, signal: AbortSignal): Worke
         signal.throwIfAborted()
         if (thrown instanceof SystemError) fail({ code: 'worker-crashed', during, detail: thrown.message }, thrown)
         if (!(thrown instanceof WorkerEnded)) throw thrown
+        if (thrown.end === 'closed') fail({ code: 'cancelled' }, thrown)
         if (thrown.end !== 'stopped' && ++crashes > mostCrashes)
           fail({ code: 'worker-crashed', during, detail: thrown.detail }, thrown)
       } finally {

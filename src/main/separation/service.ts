@@ -86,17 +86,21 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
   const supervisor = createSupervisor(options)
   const questions = createQuestions(supervisor)
   const previews = createPreviews({ session, supervisor, questions, newId })
+  /** Fires when the open project is closed. */
+  let leaving = new AbortController()
   /** The project that each of our jobs on the board belongs to. */
   const projects = new Map<string, string>()
 
   session.on('replaced', () => {
+    leaving.abort()
+    leaving = new AbortController()
     for (const [job, project] of projects)
       if (project !== session.id) {
         projects.delete(job)
         if (board.get(job)) board.dismiss(job)
       }
     // Without a project there is nothing to separate: the child is not kept for it.
-    if (!session.current) supervisor.stop()
+    if (!session.current) supervisor.close()
   })
   board.on('removed', ({ job }) => projects.delete(job))
 
@@ -125,7 +129,7 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
     const isOpen = () => session.id === project && session.current === file
     try {
       signal.throwIfAborted()
-      if (stored) state = await renewJob(begun, file, questions)
+      if (stored) state = await renewJob(begun, file, questions.until(signal))
       signal.throwIfAborted()
       if (state !== begun) analysis = null
       save('running')
@@ -201,14 +205,15 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
 
     start: async (request) => {
       const file = writable()
-      const state = await prepareJob(request, { file, questions, newId })
-      if (session.current !== file) fail({ code: 'no-project' })
+      const { signal } = leaving
+      const state = await prepareJob(request, { file, questions: questions.until(signal), newId })
+      signal.throwIfAborted()
       return enqueue(state, null)
     },
 
     preview: async (request, seconds, signal = new AbortController().signal) => {
       writable()
-      return previews.make(request, seconds, signal)
+      return previews.make(request, seconds, AbortSignal.any([signal, leaving.signal]))
     },
 
     resume: (id) => {
@@ -262,6 +267,6 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
     get childPid() {
       return supervisor.pid
     },
-    close: () => supervisor.stop(),
+    close: () => supervisor.close(),
   }
 }

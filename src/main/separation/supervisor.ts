@@ -1,8 +1,11 @@
 import type { ChildProcessHandle, Launcher } from '../processes/launcher.ts'
 import type { CallName, Calls, ReplyMessage } from './protocol.ts'
 
-/** Why a child ended before it had answered. `stopped` is our own doing: nothing is wrong with the work. */
-export type WorkerEnd = 'crashed' | 'silent' | 'stopped'
+/**
+ * Why a child ended before it had answered. `stopped` is our own doing, and the work may be asked for again; `closed` means
+ * that nobody wants it any more.
+ */
+export type WorkerEnd = 'crashed' | 'silent' | 'stopped' | 'closed'
 
 export class WorkerEnded extends Error {
   readonly end: WorkerEnd
@@ -27,6 +30,8 @@ export type Supervisor = {
   ask<C extends CallName>(call: C, params: Calls[C]['params']): Promise<Calls[C]['result']>
   /** Kills the child, whatever it is doing; the next call starts a fresh one. */
   stop(): void
+  /** Kills the child because its project is closed: what it owes is not to be asked for again. */
+  close(): void
   /** Process id of the child that runs now. */
   readonly pid: number | undefined
 }
@@ -99,6 +104,7 @@ export const createSupervisor = ({ launcher, idle = 60_000, silence = 120_000 }:
         child.send({ id, call, params })
       }),
     stop: () => end('stopped', ''),
+    close: () => end('closed', ''),
     get pid() {
       return child?.pid
     },
