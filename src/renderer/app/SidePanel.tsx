@@ -1,12 +1,16 @@
 import { Tabs } from '@base-ui/react/tabs'
+import { lazy, Suspense } from 'react'
 import type { Job } from '../../contract/api.ts'
-import { HistoryPanel } from '../history/HistoryPanel.tsx'
 import { JobsPanel } from '../history/JobsPanel.tsx'
-import { InspectorPanel } from '../inspector/InspectorPanel.tsx'
 import { DescribePanel } from '../separate/DescribePanel.tsx'
 import { useEditor, usePreferences, useProject } from '../state/context.tsx'
 import type { SideTab } from '../state/shell-store.ts'
 import './side-panel.css'
+
+const HistoryPanel = lazy(async () => ({ default: (await import('../history/HistoryPanel.tsx')).HistoryPanel }))
+const InspectorPanel = lazy(async () => ({
+  default: (await import('../inspector/InspectorPanel.tsx')).InspectorPanel,
+}))
 
 const tabs: readonly { readonly value: SideTab; readonly label: string }[] = [
   { value: 'describe', label: 'Describe' },
@@ -40,10 +44,14 @@ export const SidePanel = () => {
         <DescribePanel />
       </Tabs.Panel>
       <Tabs.Panel value="inspector" className="side-content">
-        <InspectorPanel />
+        <Suspense>
+          <InspectorPanel />
+        </Suspense>
       </Tabs.Panel>
       <Tabs.Panel value="history" className="side-content">
-        <HistoryPanel />
+        <Suspense>
+          <HistoryPanel />
+        </Suspense>
       </Tabs.Panel>
       <Tabs.Panel value="jobs" className="side-content">
         <JobsPanel />
