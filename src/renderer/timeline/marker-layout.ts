@@ -14,6 +14,8 @@ export type MarkerBox = {
   readonly labelWidth: number
 }
 
+/** A range from this width on keeps its name within itself. */
+const roomyRange = 60
 /** Most pixels of a marker's name. */
 const longestLabel = 180
 
@@ -33,7 +35,8 @@ export const layoutMarkers = (
   for (const marker of markers.toReversed()) {
     const x = snappedX(view, pixelRatio, marker.at)
     const width = snappedX(view, pixelRatio, marker.at + marker.length) - x
-    const room = Math.max(0, Math.min(longestLabel, next - x - 10))
+    const most = width >= roomyRange ? width - 4 : longestLabel
+    const room = Math.max(0, Math.min(most, next - x - 10))
     next = x
     if (x > view.width || x + Math.max(width, longestLabel) < 0) continue
     boxes.push({ marker, x, width, room, labelWidth: Math.min(room, measure(marker.name) + 12) })

@@ -122,6 +122,32 @@ describe('scene', () => {
   })
 })
 
+describe('markers', () => {
+  const marker = (id: string, at: number, length = 0) => ({ id, at, length, name: 'A name of some length' })
+  const layout = (...markers: ReturnType<typeof marker>[]) =>
+    layoutMarkers(
+      { ...documentOf(1, []), marker: Object.fromEntries(markers.map((each) => [each.id, each])) },
+      someView(),
+      1,
+      (text) => text.length * 6,
+    )
+
+  test('a name ends before the next marker, and within a range that has room for one', () => {
+    const [first, second, range] = layout(marker('a', 0), marker('b', 480 * 50), marker('c', 480 * 400, 480 * 80))
+    expect(first).toMatchObject({ x: 0, room: 40 })
+    expect(second).toMatchObject({ x: 50, room: 180 })
+    expect(range).toMatchObject({ x: 400, width: 80, room: 76 })
+  })
+
+  test('of markers on one pixel the last has its name; those out of view are left out', () => {
+    const boxes = layout(marker('a', 480 * 10), marker('b', 480 * 10), marker('c', 480 * 5000))
+    expect(boxes.map(({ marker: { id }, room }) => [id, room > 0])).toEqual([
+      ['a', false],
+      ['b', true],
+    ])
+  })
+})
+
 describe('hit', () => {
   const clip = someClip('clip_a', {
     at: rate,
