@@ -5,7 +5,7 @@ import type { SystemSettings } from '../../src/core/separation/system.ts'
 import { createSupervisor, WorkerEnded } from '../../src/main/separation/supervisor.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { testLauncher } from './support/launcher.ts'
-import { createRig, noise, type Rig, request } from './support/rig.ts'
+import { createRig, digest, noise, type Rig, request } from './support/rig.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 let rig: Rig
@@ -35,7 +35,7 @@ const targetOf = (settings: SystemSettings) => async (disturb?: (job: string) =>
   const ended = await rig.board.settled(job)
   if (ended.state !== 'done') throw new Error(`${ended.state} ${JSON.stringify(ended.failure)}`)
   const made = Object.values(rig.document().source).slice(-2)
-  return made.map(({ id }) => rig.samples(id))
+  return made.map(({ id }) => digest(rig.samples(id)))
 }
 
 describe('cancel', () => {

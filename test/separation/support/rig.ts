@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Job, SeparateRequest } from '../../../src/contract/api.ts'
 import { idsFrom, type NewId } from '../../../src/core/base/ids.ts'
 import { gaussian, seededRandom } from '../../../src/core/base/random.ts'
@@ -12,7 +13,7 @@ import {
 } from '../../../src/core/project/records.ts'
 import { addClip } from '../../../src/core/timeline/clips.ts'
 import { addTrack } from '../../../src/core/timeline/tracks.ts'
-import { BlockPacker } from '../../../src/main/blocks/block.ts'
+import { BlockPacker, bytesOf } from '../../../src/main/blocks/block.ts'
 import { createJobBoard, type JobBoard } from '../../../src/main/jobs/board.ts'
 import { createProjectSession, type ProjectSession } from '../../../src/main/project/session.ts'
 import {
@@ -32,6 +33,13 @@ export const noise = (frames: number, seed: number, depth: 16 | 24 | 'float' = 1
     const sample = Math.max(-1, Math.min(0.999, normal() * 0.2))
     return steps ? Math.round(sample * steps) / steps : sample
   })
+}
+
+/** Stands for samples where whole recordings are compared: many times faster than looking at each. */
+export const digest = (audio: readonly Float32Array[]): string => {
+  const hash = createHash('sha256')
+  for (const samples of audio) hash.update(`${samples.length} `).update(bytesOf(samples))
+  return hash.digest('hex')
 }
 
 /** A host's worth of separation over a real project file. */
