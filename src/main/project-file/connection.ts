@@ -15,7 +15,7 @@ type Value = string | number | bigint | Uint8Array | null
 /** A journal that grew beyond this is cut after the transaction. */
 const journalBytes = 2 ** 20
 
-/** Settings of every connection; see docs/decisions on the project file for the measurements behind them. */
+/** Settings of every connection; see docs/decisions/0006-project-file.md for the measurements behind them. */
 const configure = (database: BetterSqlite.Database): void => {
   database.pragma('locking_mode = EXCLUSIVE')
   database.pragma('trusted_schema = OFF')

@@ -7,7 +7,7 @@ export const applicationId = 0x4c415353
 /** `user_version`: the number of migrations that a file of this program has been through. */
 export const formatVersion = 1
 
-/** The largest page that SQLite has: fastest for audio (see docs/decisions on the project file). */
+/** The largest page that SQLite has: fastest for audio (see docs/decisions/0006-project-file.md). */
 export const pageBytes = 65_536
 
 /** Generations of the document that a file keeps. */

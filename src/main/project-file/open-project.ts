@@ -17,6 +17,7 @@ import { removeOrphans } from './housekeeping.ts'
 import { loadDocument } from './load-document.ts'
 import { deleteMeta, readMeta, writeMeta } from './meta.ts'
 import { PeakReader } from './peak-reader.ts'
+import { placeAdvice } from './place-advice.ts'
 import { type LostBlock, SampleReader } from './sample-reader.ts'
 import { BlockWriter, deleteBlocks } from './source-writer.ts'
 import { SpectrumReader } from './spectrum-reader.ts'
@@ -27,6 +28,12 @@ import { readView, type ViewState, writeView } from './view-state.ts'
 
 /** How long `prepareBytes` works before it lets the host breathe. */
 const sliceMilliseconds = 8
+
+/** 16 MiB of unused pages are left for the next recording. */
+const wastedPages = 256
+
+/** A quick check reads the whole file: a second or so for this much. */
+const quickCheckedBytes = 2 ** 30
 
 const sameDevice = (a: string, b: string): boolean => statSync(dirname(a)).dev === statSync(dirname(b)).dev
 
@@ -91,7 +98,15 @@ export class OpenProject implements ProjectFile {
         deleteMeta(this.#connection, 'session')
       })
       this.#inSession = false
+      this.#shrink()
     } catch {}
+  }
+
+  /** Gives back what deleted audio had taken, when it is much. */
+  #shrink(): void {
+    const free = this.#connection.pragma<number>('freelist_count')
+    const pages = this.#connection.pragma<number>('page_count')
+    if (free > wastedPages && free > pages / 4) this.#connection.releasePages()
   }
 
   #readSession(): boolean {
@@ -157,6 +172,22 @@ export class OpenProject implements ProjectFile {
       return `"${source?.name ?? id}": ${length} s of audio in ${count} damaged blocks ${place} on are silent.`
     })
     return [...this.#notes, ...this.#directory.notes, ...lost]
+  }
+
+  get advice(): readonly string[] {
+    return placeAdvice(this.path)
+  }
+
+  quickCheck(): void {
+    if (this.bytes > quickCheckedBytes) return
+    try {
+      const found = this.#connection.pragma<string>('quick_check(1)')
+      if (found === 'ok') return
+    } catch (thrown) {
+      if (!causedByCorruption(thrown)) throw thrown
+    }
+    this.#notes.push('A part of the file is damaged. "Check project" says which; "Recover" writes a sound copy.')
+    for (const listener of this.#listeners) listener()
   }
 
   onNote(listener: () => void): () => void {

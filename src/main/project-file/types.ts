@@ -37,6 +37,10 @@ export type ProjectFile = {
   readonly recovered: boolean
   /** What opening had to repair, and which audio turned out to be damaged since. */
   readonly notes: readonly string[]
+  /** What to know about the disk or folder that the file is in. */
+  readonly advice: readonly string[]
+  /** Looks through the structure of the file; damage becomes a note, nothing more. */
+  quickCheck(): void
   /** Tells that `notes` grew. @returns a function that ends the subscription */
   onNote(listener: () => void): () => void
   readonly bytes: number

@@ -16,9 +16,11 @@ export const readAttempts = (project: string): number => {
   }
 }
 
-/** Counts one more reopening, durable before the project is opened. */
+/** Counts one more reopening, durable before the project is opened. Where that cannot be written, opening goes on. */
 export const beginAttempt = (project: string): void => {
-  writeFileSync(fileOf(project), String(readAttempts(project) + 1), { flush: true })
+  try {
+    writeFileSync(fileOf(project), String(readAttempts(project) + 1), { flush: true })
+  } catch {}
 }
 
 /** The project was reopened and is at rest. */

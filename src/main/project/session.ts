@@ -86,6 +86,9 @@ const troubles: ReadonlySet<FailureCode> = new Set<FailureCode>([
 /** How long a reopened project must live before reopening counts as gone well, when nothing is edited. */
 const restingMilliseconds = 30_000
 
+/** How long after opening a project that was not closed its structure is looked through. */
+const checkDelay = 5000
+
 /** Makes a session with no project open. */
 export const createProjectSession = ({ folder, appVersion }: SessionOptions): ProjectSession => {
   const untitled = untitledFolder(folder)
@@ -96,6 +99,7 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
   let revision = 0
   let unsubscribe = (): void => {}
   let resting: NodeJS.Timeout | undefined
+  let checking: NodeJS.Timeout | undefined
 
   const emit = <E extends keyof SessionEvents>(event: E, data: SessionEvents[E]): void => {
     for (const listener of listeners.get(event) ?? []) (listener as (data: SessionEvents[E]) => void)(data)
@@ -114,7 +118,7 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
       readOnly: file.readOnly,
       bytes: file.bytes,
       recovered: file.recovered,
-      notes: file.readOnlyReason === null ? [...file.notes] : [...file.notes, `Read-only: ${file.readOnlyReason}.`],
+      notes: [...file.notes, ...(file.readOnlyReason === null ? file.advice : [`Read-only: ${file.readOnlyReason}.`])],
     }
   }
 
@@ -130,6 +134,7 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
   const leave = (): void => {
     if (!current) return
     rest()
+    clearTimeout(checking)
     unsubscribe()
     const { path } = current
     const blank = !current.readOnly && untitled.holds(path) && isBlank(current)
@@ -145,6 +150,8 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
     revision = 0
     unsubscribe = file.onNote(() => emit('info', info()))
     emit('replaced', { info: info() })
+    // After a crash, and once the editor has settled: the check takes a while and changes nothing.
+    if (file.recovered) checking = setTimeout(() => current === file && file.quickCheck(), checkDelay).unref()
   }
 
   /** Runs work on the file; what is wrong with the file itself is also told to everyone. */

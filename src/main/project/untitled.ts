@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fail, failureOf } from '../../contract/failures.ts'
 import { isBlankProject } from '../project-file/blank.ts'
 import { projectExtension } from '../project-file/format.ts'
 import { createProjectFile, type OpenOptions } from '../project-file/open.ts'
 import { isOpenHere } from '../project-file/open-files.ts'
+import { translating } from '../project-file/translate.ts'
 import type { ProjectFile } from '../project-file/types.ts'
 import { endAttempts, readAttempts } from './attempts.ts'
 
@@ -39,7 +40,7 @@ export const untitledFolder = (folder: string): UntitledFolder => {
   const holds = (path: string) => dirname(resolve(path)) === home
 
   const create = (options: OpenOptions): ProjectFile => {
-    mkdirSync(home, { recursive: true })
+    translating(home, () => mkdirSync(home, { recursive: true }))
     for (let number = 1; ; number++) {
       const path = join(home, `Untitled${number > 1 ? ` ${number}` : ''}${projectExtension}`)
       try {
@@ -66,7 +67,7 @@ export const untitledFolder = (folder: string): UntitledFolder => {
     holds,
     create,
     list: () => {
-      mkdirSync(home, { recursive: true })
+      if (!existsSync(home)) return []
       return readdirSync(home)
         .filter((name) => name.endsWith(projectExtension))
         .map((name) => inspect(join(home, name)))

@@ -145,6 +145,24 @@ describe('one flipped bit', () => {
     again.close()
   })
 
+  test('in a part that nothing reads yet becomes a note of the quick check, and no more', () => {
+    const path = folder.file('quick.lasso')
+    const tree = treesOf(original).find(({ name }) => name === 'spectrum')!
+    damagedCopy(original, path, (bytes) => bytes.fill(0xa5, tree.pages[0]!.offset, tree.pages[0]!.offset + 200))
+    const file = openProjectFile(path)
+    expect(file.notes).toEqual([])
+    let told = 0
+    file.onNote(() => told++)
+    file.quickCheck()
+    expect(told).toBe(1)
+    expect(file.notes.join()).toContain('A part of the file is damaged.')
+    expect(file.document).toEqual(document)
+    // The columns are made again from the samples.
+    const spectrum = { kind: 'spectrum', source: 'source_1', level: 0 } as const
+    expect(file.readBytes(spectrum, 0, 1280)).toHaveLength(1280)
+    file.close()
+  })
+
   test('nowhere: the check of a sound file finds nothing', () => {
     expect(checkProjectFile(original)).toEqual({
       file: 'original.lasso',

@@ -37,8 +37,8 @@ const keep = (promised: Promised, fact: Fact): void => {
     }
 }
 
-/** Starts a writer, kills it `delay` ms after it opened the file. @returns what it said */
-const runAndKill = (path: string, seed: number, first: number, delay: number): Promise<Fact[]> =>
+/** Starts a writer and kills it `delay` ms after it said so many things. @returns what it said */
+const runAndKill = (path: string, seed: number, first: number, after: number, delay: number): Promise<Fact[]> =>
   new Promise((resolve, reject) => {
     const script = join(import.meta.dirname, 'writer-child.ts')
     const child = spawn(process.execPath, [script, path, String(seed), String(first)], {
@@ -49,7 +49,7 @@ const runAndKill = (path: string, seed: number, first: number, delay: number): P
     let timer: NodeJS.Timeout | undefined
     child.stdout.setEncoding('utf8').on('data', (piece: string) => {
       text += piece
-      timer ??= setTimeout(() => child.kill('SIGKILL'), delay)
+      if (text.split('\n').length > after) timer ??= setTimeout(() => child.kill('SIGKILL'), delay)
     })
     child.stderr.setEncoding('utf8').on('data', (piece: string) => {
       errors += piece
@@ -109,7 +109,8 @@ const torment = async (path: string, seed: number): Promise<{ facts: number; not
   let noticed = 0
   for (let kill = 0; kill < killsPerFile; kill++) {
     const first = 1 + kill * 1000
-    const said = await runAndKill(path, seed * 100 + kill, first, Math.floor(random() ** 2 * 250))
+    const after = 1 + Math.floor(random() * 16)
+    const said = await runAndKill(path, seed * 100 + kill, first, after, Math.floor(random() * 25))
     for (const fact of said) keep(promised, fact)
     facts += said.length
 

@@ -109,7 +109,7 @@ describe('Save As', () => {
 
   test('a compact copy is smaller than a file whose audio was thrown away', () => {
     using folder = temporaryFolder()
-    const { file } = makeProject(folder.file('a.lasso'), { frames: 600_000 })
+    const { file, samples } = makeProject(folder.file('a.lasso'), { frames: 600_000 })
     const writer = file.createSource('source_8', 2, 48_000)
     writer.write(new BlockPacker(2).push(sampleAudio(8, 2, 40 * 65_536)))
     writer.flush()
@@ -119,6 +119,12 @@ describe('Save As', () => {
     file.copyTo(folder.file('b.lasso'), false)
     expect(statSync(folder.file('b.lasso')).size).toBeLessThan(full - 20_000_000)
     file.close()
+    // Closing gives the space back, too.
+    expect(statSync(folder.file('a.lasso')).size).toBeLessThan(full - 20_000_000)
+    const again = openProjectFile(folder.file('a.lasso'))
+    expect(compareSamples(again, samples[0]!, 1).good).toBe(600_000)
+    again.close()
+    expect(checkProjectFile(folder.file('a.lasso')).ok).toBe(true)
   })
 })
 

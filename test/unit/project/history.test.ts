@@ -1,10 +1,18 @@
+import BetterSqlite from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../../src/core/base/random.ts'
 import { apply, difference, isEmptyDiff } from '../../../src/core/project/diff.ts'
 import { type Document, emptyDocument } from '../../../src/core/project/records.ts'
-import { keptSteps } from '../../../src/main/project-file/format.ts'
+import { keptGenerations, keptSteps } from '../../../src/main/project-file/format.ts'
 import { createProjectFile, openProjectFile } from '../../../src/main/project-file/open.ts'
-import { addMarker, change } from '../../fault/project/sample-project.ts'
+import {
+  addMarker,
+  change,
+  placeSource,
+  sampleAudio,
+  sampleSource,
+  storeAudio,
+} from '../../fault/project/sample-project.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 import { randomEdit } from './random-edit.ts'
 
@@ -123,4 +131,33 @@ test('a very long history forgets its oldest steps and still undoes all that it 
   expect(undone.notes).toEqual([])
   expect(undone.document.settings.settings?.tempo).toBe(200 + (first - 1) / 10)
   undone.close()
+})
+
+test('ten generations of the document are kept, the newest no older than fifty steps, and each new source makes one', () => {
+  using folder = temporaryFolder()
+  const path = folder.file('a.lasso')
+  const file = createProjectFile(path)
+  const generations = () => {
+    const copy = folder.file('look.lasso')
+    file.copyTo(copy, true)
+    const database = new BetterSqlite(copy)
+    const rows = database.prepare('SELECT position FROM generation ORDER BY id').all() as { position: number }[]
+    database.close()
+    return rows.map(({ position }) => position)
+  }
+  for (let number = 1; number <= 49; number++) addMarker(file, number)
+  expect(generations().at(-1)).toBeGreaterThanOrEqual(1)
+  const source = sampleSource(1, 1, 100)
+  storeAudio(file, source, sampleAudio(1, 1, 100))
+  placeSource(file, 1, source)
+  expect(generations().at(-1)).toBe(50)
+  for (let number = 50; number <= 900; number++) {
+    addMarker(file, number)
+    if (number % 170 !== 0) continue
+    const kept = generations()
+    expect(kept.length).toBeLessThanOrEqual(keptGenerations)
+    expect(file.position - kept.at(-1)!).toBeLessThan(50)
+  }
+  expect(generations()).toHaveLength(keptGenerations)
+  file.close()
 })

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { events, projectSnapshot } from '../../../src/contract/api.ts'
 import { failureOf } from '../../../src/contract/failures.ts'
 import { difference } from '../../../src/core/project/diff.ts'
 import type { Document } from '../../../src/core/project/records.ts'
+import { BlockPacker } from '../../../src/main/blocks/block.ts'
 import { createProjectSession, type ProjectSession, type SessionEvents } from '../../../src/main/project/session.ts'
 import { createProjectFile } from '../../../src/main/project-file/open.ts'
+import { synchronisedFolder } from '../../../src/main/project-file/place-advice.ts'
 import { sampleAudio, sampleClip, sampleSource, sampleTrack, storeAudio } from '../../fault/project/sample-project.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
 
@@ -253,5 +255,32 @@ describe('untitled projects', () => {
     createProjectFile(folder.file('mine.lasso')).close()
     expect(failureFrom(() => session.discard(folder.file('mine.lasso'))).code).toBe('bad-request')
     expect(existsSync(folder.file('mine.lasso'))).toBe(true)
+  })
+})
+
+describe('advice on where a project lies', () => {
+  test.each([
+    ['/home/me/Dropbox/talk.lasso', 'Dropbox'],
+    ['/Users/me/Library/Mobile Documents/com~apple~CloudDocs/talk.lasso', 'Mobile Documents'],
+    ['/home/me/OneDrive - Work/a/talk.lasso', 'OneDrive - Work'],
+    ['/home/me/Music/Dropbox.lasso', null],
+    ['/home/me/My Dropbox notes/talk.lasso', null],
+  ])('%s', (path, folder) => {
+    expect(synchronisedFolder(path)).toBe(folder)
+  })
+
+  test('is told with the project, and does not keep house from being kept', () => {
+    using world = start()
+    const { session, folder } = world
+    mkdirSync(folder.file('Nextcloud'))
+    session.newProject()
+    session.saveAs(folder.file('Nextcloud/a.lasso'), { overwrite: false })
+    const writer = session.require().createSource('source_1', 1, 48_000)
+    writer.write(new BlockPacker(1).push(sampleAudio(1, 1, 70_000)))
+    writer.flush()
+    session.close()
+    session.open(folder.file('Nextcloud/a.lasso'))
+    expect(session.info().notes).toEqual([expect.stringContaining('"Nextcloud" is kept in step')])
+    expect(session.require().ready('source_1')).toBe(0)
   })
 })
