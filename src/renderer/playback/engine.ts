@@ -1,12 +1,13 @@
 import { createStore } from 'zustand/vanilla'
 import { bytePaths } from '../../contract/bytes.ts'
 import type { Frames } from '../../core/base/units.ts'
-import { type ClipId, type Document, documentEnd, type SourceId, settingsOf } from '../../core/project/records.ts'
+import { type Document, documentEnd, type SourceId, settingsOf } from '../../core/project/records.ts'
 import type { EditorStore } from '../state/editor-store.ts'
 import type { ProjectStore } from '../state/project-store.ts'
 import { createAside } from './aside.ts'
+import { createDocumentFeed } from './document-feed.ts'
 import { Graph, type Output } from './graph.ts'
-import { changedTracks, heardDocument } from './heard.ts'
+import { heardDocument } from './heard.ts'
 import { masterWord } from './master-meter.ts'
 import type { FromFeeder } from './messages.ts'
 import type { Playback, PlaybackState } from './playback.ts'
@@ -15,8 +16,6 @@ import { rampSeconds } from './strip.ts'
 
 /** Rate of the graph while the project has none. */
 const defaultRate = 48_000
-/** Milliseconds between two documents sent to the feeder while a gesture goes on. */
-const documentInterval = 40
 /** Seconds between looks at what plays. */
 const watchInterval = 0.05
 /** Milliseconds to wait for an output that the browser holds back. */
@@ -70,9 +69,6 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
   let underrunsBefore = 0
   let watch: number | null = null
   let stopping: Promise<void> = Promise.resolve()
-  let sent: { document: Document; compared: ReadonlySet<ClipId>; at: number } | null = null
-  let sendLater: ReturnType<typeof setTimeout> | null = null
-  let named: Document['source'] | null = null
   let disposed = false
   const waiting = new Map<number, (ready: boolean) => void>()
 
@@ -108,8 +104,7 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     const old = graph
     graph = null
     opening = null
-    sent = null
-    named = null
+    feed.forget()
     forgetWaiting()
     await old?.close()
   }
@@ -148,50 +143,16 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
       const running = made.audio.resume().then(() => true)
       if (!(await Promise.race([running, settle(outputPatience).then(() => false)]))) throw new Error(troubles.held)
     }
-    follow()
+    feed.follow(made)
     return made
   }
 
-  const sendDocument = (): void => {
-    if (sendLater !== null) clearTimeout(sendLater)
-    sendLater = null
-    if (!graph) return
-    const document = heard()
-    const { compared } = editor.getState()
-    const before = sent
-    sent = { document, compared, at: performance.now() }
-    if (
-      before?.document.clip === document.clip &&
-      before.compared === compared &&
-      before.document.source === document.source &&
-      before.document.track === document.track &&
-      before.document.settings === document.settings
-    )
-      return
-    if (named !== document.source) {
-      const urls = Object.values(document.source)
-        .filter((source) => named?.[source.id] === undefined)
-        .map((source) => [source.id, urlsOf(source.id, source.channels)] as const)
-      if (urls.length > 0) graph.send({ kind: 'urls', urls: Object.fromEntries(urls) })
-      named = document.source
-    }
-    const changed = before ? changedTracks(before, sent) : null
-    graph.send({ kind: 'document', document, compared, changed })
-  }
-
-  /** Lets the graph follow what is heard: strips at once, clips at most every 40 ms. */
-  const follow = (): void => {
-    if (!graph) return
-    graph.follow(heard())
-    const since = performance.now() - (sent?.at ?? Number.NEGATIVE_INFINITY)
-    if (since >= documentInterval) sendDocument()
-    else sendLater ??= setTimeout(sendDocument, documentInterval - since)
-  }
+  const feed = createDocumentFeed({ heard, compared: () => editor.getState().compared, urlsOf })
 
   /** While nothing plays only the strips follow; clips are sent when something is to be heard. */
   const followSoon = (): void => {
     if (store.getState().status === 'stopped' && aside.scrubbedAt() === null) graph?.follow(heard())
-    else follow()
+    else if (graph) feed.follow(graph)
   }
 
   /** Frame of the stream that leaves the speaker now; negative before the first. */
@@ -303,7 +264,7 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     try {
       const made = await ensure()
       if (plays !== id) return
-      sendDocument()
+      feed.send(made)
       const end = range.to === undefined ? null : Math.max(at, Math.round(range.to))
       await begin(made, { stream: 0, at, loop: end === null ? playableLoop(loop) : null, end }, id)
     } catch (thrown) {
@@ -386,7 +347,6 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
       if (disposed) return
       disposed = true
       for (const stop of unsubscribe) stop()
-      if (sendLater !== null) clearTimeout(sendLater)
       aside.stop()
       halt('stopped')
       void closeGraph()
