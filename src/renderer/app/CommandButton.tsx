@@ -2,6 +2,7 @@ import type { LucideIcon } from 'lucide-react'
 import { commandById } from '../../core/commands/table.ts'
 import { useEditor } from '../state/context.tsx'
 import { IconButton } from '../ui/Button.tsx'
+import { keepFocus } from '../ui/keep-focus.ts'
 import { useBinding } from './command-keys.ts'
 import { useCan } from './use-can.ts'
 
@@ -29,7 +30,7 @@ export const CommandButton = ({
       label={name}
       binding={binding}
       disabled={!can}
-      data-keys="pass"
+      onMouseDown={keepFocus}
       onClick={() => run(command)}
       {...(pressed === undefined ? {} : { pressed })}
       {...(size === undefined ? {} : { size })}

@@ -38,11 +38,9 @@ export const Recovery = ({ onDone }: { onDone(): void }) => {
   return (
     <main className="screen">
       <div className="screen-card">
-        <h1>Lasso closed unexpectedly</h1>
+        <h1>{list.length === 1 ? 'Your untitled project is here' : 'Your untitled projects are here'}</h1>
         <p>
-          {list.length === 1
-            ? 'Your project is here, with every edit you made.'
-            : 'Your projects are here, with every edit you made.'}
+          Lasso closed before {list.length === 1 ? 'it was' : 'they were'} given a name. Every edit you made is kept.
         </p>
         <ul className="recovery-list">
           {list.map((item) => (

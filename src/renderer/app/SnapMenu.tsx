@@ -2,6 +2,7 @@ import { ChevronDown, Magnet } from 'lucide-react'
 import { useEditor, useEditorState } from '../state/context.tsx'
 import type { SnapTarget } from '../state/editor-store.ts'
 import { IconButton } from '../ui/Button.tsx'
+import { keepFocus } from '../ui/keep-focus.ts'
 import { MenuButton, type MenuEntry } from '../ui/Menu.tsx'
 import { useBinding } from './command-keys.ts'
 import { snapNames } from './snap-names.ts'
@@ -37,7 +38,7 @@ export const SnapMenu = () => {
         label="Snapping"
         binding={binding}
         pressed={snap.on}
-        data-keys="pass"
+        onMouseDown={keepFocus}
         onClick={() => run('view.snap')}
       />
       <MenuButton

@@ -59,7 +59,7 @@ export const isControlKey = (event: KeyboardEvent): boolean => {
   const target = event.target instanceof Element ? event.target : null
   if (!target || event.ctrlKey || event.metaKey || event.altKey) return false
   if (event.key === ' ' || event.key === 'Enter')
-    return target.closest('button:not([data-keys=pass]), a, summary, [role=tab], [role=option], input') !== null
+    return target.closest('button, a, summary, [role=tab], [role=option], input') !== null
   if (/^Arrow|^Home$|^End$/.test(event.key))
     return (
       target.closest('[role=tab], [role=slider], [role=separator], [role=radio], [role=option], hr, input') !== null

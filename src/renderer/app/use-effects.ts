@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { failureOf } from '../../contract/failures.ts'
-import { importFiles } from '../files/import.ts'
+import { adoptFiles, importFiles } from '../files/import.ts'
 import { openProject } from '../files/project.ts'
 import { useEditor, usePreferences, useProject } from '../state/context.tsx'
 import { tellOfJobs } from './job-notices.ts'
@@ -43,6 +43,30 @@ const useOutsideCommands = (): void => {
   )
 }
 
+/** Files dropped beside the timeline are imported too: a browser would otherwise leave the editor to show them. */
+const useDrops = (): void => {
+  const editor = useEditor()
+  useEffect(() => {
+    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
+    const over = (event: DragEvent): void => {
+      if (hasFiles(event)) event.preventDefault()
+    }
+    const drop = (event: DragEvent): void => {
+      if (event.defaultPrevented || !hasFiles(event)) return
+      event.preventDefault()
+      adoptFiles(editor, [...(event.dataTransfer?.files ?? [])])
+        .then((files) => importFiles(editor, files, { at: 0, track: null }))
+        .catch((thrown) => editor.report(failureOf(thrown)))
+    }
+    window.addEventListener('dragover', over)
+    window.addEventListener('drop', drop)
+    return () => {
+      window.removeEventListener('dragover', over)
+      window.removeEventListener('drop', drop)
+    }
+  }, [editor])
+}
+
 /** A page that closes while an edit is still on its way asks first; after that nothing can be lost. */
 const useLeaving = (): void => {
   const { project } = useEditor()
@@ -61,6 +85,7 @@ export const useEffects = (): void => {
   useAppearance()
   useTitle()
   useOutsideCommands()
+  useDrops()
   useLeaving()
   useEffect(() => keepView(editor.project, editor.editor), [editor])
   useEffect(() => keepFocus(editor.project, editor.editor), [editor])

@@ -1,6 +1,7 @@
 import { useRef } from 'react'
 import { useEditor, usePlayback } from '../state/context.tsx'
 import { useFrames } from '../ui/frames.ts'
+import { keepFocus } from '../ui/keep-focus.ts'
 import { formatDecibels } from '../ui/levels.ts'
 import { Tip } from '../ui/Tip.tsx'
 import { Meter } from './Meter.tsx'
@@ -37,6 +38,7 @@ export const MasterMeter = () => {
           type="button"
           className="master-meter"
           aria-label="Master level; reset"
+          onMouseDown={keepFocus}
           onClick={() => run('transport.resetMeters')}
         >
           <Meter strip="master" direction="horizontal" />

@@ -4,6 +4,7 @@ import type { Track, TrackView } from '../../core/project/records.ts'
 import { toggleMute, toggleSolo } from '../app/actions/track.ts'
 import { useEditor, useEditorState } from '../state/context.tsx'
 import { IconButton } from '../ui/Button.tsx'
+import { keepFocus } from '../ui/keep-focus.ts'
 import { faderLeast, faderMost, faderTaper, formatDecibels, formatPan, parseDecibels, parsePan } from '../ui/levels.ts'
 import { ContextMenuArea, MenuButton } from '../ui/Menu.tsx'
 import { Tip } from '../ui/Tip.tsx'
@@ -67,6 +68,7 @@ export const TrackHeader = memo(({ track, number, dragged, onDrag, onDragEnd }: 
                   icon={view.icon}
                   label={`${view.label}; next: ${views[view.next].label.toLowerCase()}`}
                   size={15}
+                  onMouseDown={keepFocus}
                   onClick={() => editTrack(editor, track.id, `Show ${view.next}`, { view: view.next })}
                 />
                 <ValueSlider
@@ -118,6 +120,7 @@ const Switches = ({ track }: { readonly track: Track }) => {
           className="switch switch-mute"
           aria-label={`Mute ${track.name}`}
           aria-pressed={track.mute}
+          onMouseDown={keepFocus}
           onClick={() => toggleMute(editor, track.id)}
         >
           M
@@ -129,6 +132,7 @@ const Switches = ({ track }: { readonly track: Track }) => {
           className="switch switch-solo"
           aria-label={`Solo ${track.name}`}
           aria-pressed={track.solo}
+          onMouseDown={keepFocus}
           onClick={(event) => toggleSolo(editor, track.id, event.ctrlKey || event.metaKey)}
         >
           S
