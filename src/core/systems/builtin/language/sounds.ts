@@ -80,6 +80,7 @@ export const sounds: readonly Sound[] = [
         'air con',
         'aircon',
         'airconditioner',
+        'airconditioning',
         'ac',
         'a c',
       ],
