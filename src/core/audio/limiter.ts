@@ -1,6 +1,6 @@
 import type { Hertz } from '../base/units.ts'
 import type { Audio } from '../separation/system.ts'
-import { interpolatedPeak, truePeakTaps } from './true-peak.ts'
+import { interpolatedPeak, mostTruePeakGain, truePeakTaps } from './true-peak.ts'
 
 /** Time over which the gain moves down ahead of a peak, in seconds. */
 const attack = 0.005
@@ -27,6 +27,8 @@ export class TruePeakLimiter {
   /** Gains needed by the pending frames: a sliding minimum over the attack by a queue of falling candidates. */
   readonly #held: Float64Array
   readonly #candidates: { readonly at: number; readonly gain: number }[] = []
+  /** Where each channel was last loud enough for its true peak to matter. */
+  readonly #lastLoud: Float64Array
   #smoothSum: number
   #recovered = 1
   #at = 0
@@ -41,6 +43,7 @@ export class TruePeakLimiter {
     this.#pending = Array.from({ length: channels }, () => new Float32Array(truePeakTaps))
     this.#held = new Float64Array(this.#ahead).fill(1)
     this.#smoothSum = this.#ahead
+    this.#lastLoud = new Float64Array(channels).fill(Number.NEGATIVE_INFINITY)
   }
 
   /** Smallest gain applied so far; 1 when nothing had to be limited. */
@@ -87,9 +90,12 @@ export class TruePeakLimiter {
   /** Takes the frame at `index` of `pending`; returns the gain for the frame that is `#delay` older. */
   #next(index: number): number {
     let peak = 0
-    for (const pending of this.#pending) {
-      const loud = this.#loudAround(pending, index)
-      if (loud) peak = Math.max(peak, interpolatedPeak(pending, index), Math.abs(pending[index - interpolatorDelay]!))
+    for (let channel = 0; channel < this.#channels; channel++) {
+      const pending = this.#pending[channel]!
+      // Only samples this loud can have a true peak past the ceiling among the taps that they are in.
+      if (Math.abs(pending[index]!) > this.#ceiling / mostTruePeakGain) this.#lastLoud[channel] = this.#at
+      if (this.#at - this.#lastLoud[channel]! < truePeakTaps)
+        peak = Math.max(peak, interpolatedPeak(pending, index), Math.abs(pending[index - interpolatorDelay]!))
     }
     const needed = peak > this.#ceiling ? this.#ceiling / peak : 1
     this.#recovered = Math.min(this.#minimum(needed), 1 - (1 - this.#recovered) * this.#recovery)
@@ -102,13 +108,6 @@ export class TruePeakLimiter {
     const gain = Math.min(1, this.#smoothSum / this.#ahead)
     if (gain < this.#reduction) this.#reduction = gain
     return gain
-  }
-
-  /** Whether any of the samples that the interpolator looks at is loud enough to need it. */
-  #loudAround(samples: Float32Array, index: number): boolean {
-    const quiet = this.#ceiling / 2.03
-    for (let tap = 0; tap < truePeakTaps; tap++) if (Math.abs(samples[index - tap]!) > quiet) return true
-    return false
   }
 
   /** Smallest of the gains of the attack and the margins. */

@@ -42,18 +42,28 @@ export async function* level(pieces: Pieces, rate: Hertz, { gain, ceiling }: Lev
   if (limiter) yield limiter.finish()
 }
 
+/** Integrated loudness in LUFS. */
+const measureLoudness = async (pieces: Pieces, rate: Hertz): Promise<number> => {
+  let meter: LoudnessMeter | null = null
+  for await (const piece of pieces) {
+    meter ??= new LoudnessMeter(rate, piece.length)
+    meter.push(piece)
+  }
+  return meter?.integrated ?? Number.NEGATIVE_INFINITY
+}
+
 /** Integrated loudness in LUFS, and true peak in dBTP. */
 export const measure = async (pieces: Pieces, rate: Hertz): Promise<{ loudness: number; truePeak: Decibels }> => {
-  let meters: { loudness: LoudnessMeter; peak: TruePeakMeter } | null = null
-  for await (const piece of pieces) {
-    meters ??= { loudness: new LoudnessMeter(rate, piece.length), peak: new TruePeakMeter(piece.length) }
-    meters.loudness.push(piece)
-    meters.peak.push(piece)
+  let meter: TruePeakMeter | null = null
+  async function* watched(): Pieces {
+    for await (const piece of pieces) {
+      meter ??= new TruePeakMeter(piece.length)
+      meter.push(piece)
+      yield piece
+    }
   }
-  return {
-    loudness: meters?.loudness.integrated ?? Number.NEGATIVE_INFINITY,
-    truePeak: meters?.peak.decibels ?? Number.NEGATIVE_INFINITY,
-  }
+  const loudness = await measureLoudness(watched(), rate)
+  return { loudness, truePeak: (meter as TruePeakMeter | null)?.decibels ?? Number.NEGATIVE_INFINITY }
 }
 
 /**
@@ -75,7 +85,7 @@ export const findLevelling = async (
   let found: Levelling = { gain, ceiling, warnings: [] }
   let reached = loudness
   for (let pass = 1; pass < mostPasses; pass++) {
-    reached = (await measure(level(stream(), rate, found), rate)).loudness
+    reached = await measureLoudness(level(stream(), rate, found), rate)
     const missing = target - reached
     if (Math.abs(missing) <= closeEnough || found.gain + missing > gain + mostExtraGain) break
     if (pass < mostPasses - 1) found = { ...found, gain: found.gain + missing }

@@ -27,7 +27,7 @@ const patience = 60_000
 const feedPatience = 120_000
 
 /** Limits of the thread's JavaScript heap in MB, so that a hostile file cannot take the host down. */
-const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 }
+const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 }
 
 /**
  * Decodes a file in a thread of its own and gives its blocks in order.

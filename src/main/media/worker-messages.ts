@@ -47,4 +47,4 @@ export type WorkerReply =
   | { readonly kind: 'end' }
 
 /** Most bytes of blocks that are under way between the worker and the file. */
-export const mostBytesInFlight = 16 * 1024 * 1024
+export const mostBytesInFlight = 8 * 1024 * 1024
