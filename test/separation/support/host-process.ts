@@ -11,7 +11,7 @@ export type HostProcess = {
   readonly job: Promise<string>
   /** Resolves when the job has stored its first frames. */
   readonly stored: Promise<void>
-  /** Most frames it said to be stored. */
+  /** Most frames that it said every source to hold. */
   readonly told: () => number
   /** Resolves with the state in which the job ended. */
   readonly ended: Promise<string>

@@ -1,3 +1,4 @@
+import type { SeparateRequest } from '../../../src/contract/api.ts'
 import type { HostMessage } from './host-process.ts'
 import { createRig } from './rig.ts'
 
@@ -6,8 +7,10 @@ const [path, folder, request, storeEvery] = process.argv.slice(2)
 const tell = (message: HostMessage) => process.send?.(message)
 
 const rig = createRig(folder!, path, { storeEvery: Number(storeEvery) })
+// The two sources of a pair are stored one after the other: what both hold is what is safe.
+const sources = (JSON.parse(request!) as SeparateRequest).mode === 'both' ? 2 : 1
 rig.board.on('changed', ({ growing }) => {
-  if (growing.length > 0) tell({ stored: Math.max(...growing.map(({ ready }) => ready)) })
+  if (growing.length === sources) tell({ stored: Math.min(...growing.map(({ ready }) => ready)) })
 })
 const interrupted = rig.board.list().find(({ state }) => state === 'interrupted')
 if (interrupted) rig.service.resume(interrupted.id)
