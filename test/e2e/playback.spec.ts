@@ -199,6 +199,12 @@ test('scrubbing sounds in grains and ends in silence', async ({ page }) => {
   expect(result).toMatchObject({ quiet: true, scrubbed: 29_500, status: 'stopped' })
 })
 
+test('an idle output is let go, and comes back', async ({ page }) => {
+  const result = await call(page, 'rest', noiseDocument())
+  expect(result).toMatchObject({ during: 'running', rested: true, again: 'running', status: 'playing' })
+  expect(result.error).toBeLessThan(-90)
+})
+
 test('blocks that cannot be read are silent and told of', async ({ page }) => {
   server.requests.failing = 'source_y'
   const result = await call(page, 'trouble', noiseDocument())

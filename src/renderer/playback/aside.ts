@@ -22,6 +22,7 @@ export type Aside = {
   scrub(at: Frames | null): void
   /** Where the pointer scrubs, or null. */
   scrubbedAt(): Frames | null
+  busy(): boolean
   stop(): void
 }
 
@@ -121,6 +122,7 @@ export const createAside = (needs: Needs): Aside => {
     audition,
     stop,
     scrubbedAt: () => scrubbed,
+    busy: () => graph !== null || grains !== null,
     scrub: (at) => {
       if (at === null) {
         const mine = turn

@@ -39,6 +39,8 @@ export type PlaybackOptions = {
   bytesUrl(path: string): string
   /** Where the mix goes; the default output when absent. */
   readonly output?: Output
+  /** Seconds of silence after which the audio output is let go until the next play. */
+  readonly restAfter?: number
 }
 
 const settle = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -56,7 +58,7 @@ const underrunsOf = ({ audio, control }: Graph): number =>
  *
  * Position: while stopped the cursor, while paused where it was paused, while playing the frame that leaves the speaker.
  */
-export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOptions): Playback => {
+export const createPlayback = ({ project, editor, bytesUrl, output, restAfter = 20 }: PlaybackOptions): Playback => {
   const store = createStore<PlaybackState>(() => ({ status: 'stopped', underruns: 0, trouble: null }))
   let graph: Graph | null = null
   let opening: Promise<Graph> | null = null
@@ -69,6 +71,9 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
   let underrunsBefore = 0
   let watch: number | null = null
   let stopping: Promise<void> = Promise.resolve()
+  let resting: ReturnType<typeof setTimeout> | null = null
+  /** Settles when an output that is being let go is. */
+  let letGo: Promise<void> = Promise.resolve()
   let disposed = false
   const waiting = new Map<number, (ready: boolean) => void>()
 
@@ -105,6 +110,7 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     graph = null
     opening = null
     feed.forget()
+    stayAwake()
     forgetWaiting()
     await old?.close()
   }
@@ -130,6 +136,21 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
     return made
   }
 
+  const stayAwake = (): void => {
+    if (resting !== null) clearTimeout(resting)
+    resting = null
+  }
+
+  /** Suspends an output that nothing needs: an idle graph would keep the processor and the sound device busy. */
+  const restLater = (): void => {
+    stayAwake()
+    resting = setTimeout(() => {
+      const { status } = store.getState()
+      if (status === 'playing' || status === 'starting' || aside.busy()) restLater()
+      else letGo = graph?.audio.suspend().catch(() => {}) ?? letGo
+    }, restAfter * 1000)
+  }
+
   /** The graph at the project's rate, with an output that runs. */
   const ensure = async (): Promise<Graph> => {
     const rate = settingsOf(heard()).rate ?? defaultRate
@@ -138,11 +159,14 @@ export const createPlayback = ({ project, editor, bytesUrl, output }: PlaybackOp
       opening = null
       throw thrown
     })
+    stayAwake()
     const made = await opening
+    await letGo
     if (made.audio.state !== 'running') {
       const running = made.audio.resume().then(() => true)
       if (!(await Promise.race([running, settle(outputPatience).then(() => false)]))) throw new Error(troubles.held)
     }
+    restLater()
     feed.follow(made)
     return made
   }

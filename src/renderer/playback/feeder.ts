@@ -143,9 +143,12 @@ const handle = async (message: ToFeeder): Promise<void> => {
   }
 }
 
-/** Serves both streams for as long as the worker lives. */
+let wake: () => void = () => {}
+
+/** Serves both streams for as long as the worker lives; sleeps while neither plays. */
 const work = async (): Promise<void> => {
   for (;;) {
+    if (!transport?.playing && !aside?.playing) await new Promise<void>((resolve) => (wake = resolve))
     const done = await Promise.all([transport?.step(), aside?.step()])
     const turned = done[0]
     if (typeof turned === 'object') post({ kind: 'segment', segment: turned })
@@ -154,5 +157,8 @@ const work = async (): Promise<void> => {
   }
 }
 
-self.addEventListener('message', (event: MessageEvent<ToFeeder>) => void handle(event.data))
+self.addEventListener('message', (event: MessageEvent<ToFeeder>) => {
+  void handle(event.data)
+  wake()
+})
 void work()

@@ -21,7 +21,7 @@ document.addEventListener('securitypolicyviolation', (event) =>
 )
 
 /** An engine over a document that stands still unless the test changes it, and a recording of what leaves it. */
-const createRig = (start: Document, initial: Partial<EditorState> = {}, recorded = true) => {
+const createRig = (start: Document, initial: Partial<EditorState> = {}, recorded = true, restAfter = 20) => {
   const project = createStore(() => ({ document: start, info: { id: 'p1' } })) as unknown as ProjectStore
   const editor = createEditorStore(initial)
   let context: AudioContext | null = null
@@ -29,6 +29,7 @@ const createRig = (start: Document, initial: Partial<EditorState> = {}, recorded
   const playback = createPlayback({
     project,
     editor,
+    restAfter,
     bytesUrl: (path) => new URL(path, location.origin).href,
     output: (audio) => {
       context = audio
@@ -319,6 +320,27 @@ const harness = {
     const { trouble, status } = rig.playback.getState()
     rig.playback.dispose()
     return { trouble, status }
+  },
+
+  async rest(document: Document) {
+    const rig = createRig(document, {}, true, 0.3)
+    await warm(rig)
+    await rig.playback.play({ from: 0 })
+    await settle(1000)
+    const during = rig.context()?.state
+    rig.playback.stop()
+    const rested = await until(() => rig.context()?.state === 'suspended')
+    const begin = rig.pieces.length
+    await rig.playback.play({ from: 0 })
+    const again = rig.context()?.state
+    await settle(700)
+    const { status } = rig.playback.getState()
+    rig.playback.stop()
+    const [left] = rig.recording()
+    const [wanted] = renderMix(document, null, 0, 8000, read)
+    const start = findStart(left, wanted, begin * 4096)
+    rig.playback.dispose()
+    return { during, rested, again, status, error: start < 0 ? null : errorOf(left, start, wanted) }
   },
 
   async starve(document: Document) {
