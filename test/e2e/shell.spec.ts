@@ -104,6 +104,54 @@ test('a slider moves by keys in one undo step, and by a double-click goes home',
   await expect(gain).toHaveAttribute('aria-valuetext', '0.0 dB')
 })
 
+test('a slider follows the pointer in one undo step, and Esc gives the drag up', async ({ page }) => {
+  await page.keyboard.press('Shift+N')
+  const gain = page.getByRole('slider', { name: 'Gain of Track 1' })
+  const box = (await gain.boundingBox())!
+  const [y, start] = [box.y + box.height / 2, box.x + box.width * 0.7]
+  const drag = async (to: number): Promise<void> => {
+    await page.mouse.move(start, y)
+    await page.mouse.down()
+    await page.mouse.move(to, y, { steps: 5 })
+  }
+  await drag(box.x + box.width * 0.4)
+  await page.mouse.up()
+  await expect(gain).toHaveAttribute('aria-valuetext', /^−1\d\.\d dB$/)
+  const dragged = await gain.getAttribute('aria-valuetext')
+  await drag(box.x + box.width * 0.9)
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  await expect(gain).toHaveAttribute('aria-valuetext', dragged!)
+  await page.keyboard.press('Control+Z')
+  await expect(gain).toHaveAttribute('aria-valuetext', '0.0 dB')
+})
+
+test('tracks are put in another order by dragging and by keys', async ({ page }) => {
+  for (const _ of [1, 2, 3]) await page.keyboard.press('Shift+N')
+  const order = () =>
+    page
+      .getByRole('group', { name: /^Track \d/ })
+      .evaluateAll((list) => list.map((element) => element.getAttribute('aria-label')?.split(', ')[1]))
+  await expect.poll(order).toEqual(['Track 1', 'Track 2', 'Track 3'])
+  const grip = (await page.getByRole('button', { name: 'Move Track 3' }).boundingBox())!
+  const top = (await page.getByRole('group', { name: 'Track 1, Track 1' }).boundingBox())!.y
+  await page.mouse.move(grip.x + 8, grip.y + 20)
+  await page.mouse.down()
+  await page.mouse.move(grip.x + 8, top + 10, { steps: 8 })
+  await page.mouse.up()
+  await expect.poll(order).toEqual(['Track 3', 'Track 1', 'Track 2'])
+  await page.keyboard.press('Control+Alt+ArrowDown')
+  await expect.poll(order).toEqual(['Track 1', 'Track 3', 'Track 2'])
+})
+
+test('a typed time moves the cursor', async ({ page }) => {
+  await importRecording(page)
+  await page.keyboard.press('Control+G')
+  await page.getByRole('textbox', { name: 'Go to time' }).fill('0:02.5')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Position' })).toHaveText('0:00:02.500')
+})
+
 test('keys can be changed, conflicts are named, and defaults come back', async ({ page }) => {
   await page.keyboard.press('Control+Comma')
   await page.getByRole('tab', { name: 'Keys' }).click()

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { formatTime, parseTime } from '../../core/timeline/grid.ts'
 import { useEditor, useEditorState, usePlayback, useProject, useShell } from '../state/context.tsx'
 import { reveal } from '../state/view.ts'
@@ -46,28 +46,46 @@ export const TimeDisplay = () => {
     if (playback.getState().status === 'playing') playback.seek(at)
   }
 
-  if (typing)
-    return (
-      <input
-        className="time-display numbers"
-        aria-label="Go to time"
-        aria-invalid={wrong}
-        defaultValue={show()}
-        // The field exists because someone asked to type into it.
-        ref={(element) => element?.select()}
-        onBlur={() => setTyping(false)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') go(event.currentTarget.value)
-          if (event.key === 'Escape') setTyping(false)
-          event.stopPropagation()
-        }}
-      />
-    )
+  if (typing) return <TimeField initial={show()} wrong={wrong} onGo={go} onEnd={() => setTyping(false)} />
   return (
     <Tip label="Position: click to type a time" binding="$mod+G">
       <button type="button" className="time-display numbers" aria-label="Position" onClick={() => setTyping(true)}>
         <span ref={output} />
       </button>
     </Tip>
+  )
+}
+
+const TimeField = ({
+  initial,
+  wrong,
+  onGo,
+  onEnd,
+}: {
+  readonly initial: string
+  readonly wrong: boolean
+  onGo(text: string): void
+  onEnd(): void
+}) => {
+  const input = useRef<HTMLInputElement>(null)
+  // The field exists because someone asked to type into it.
+  useLayoutEffect(() => {
+    input.current?.focus()
+    input.current?.select()
+  }, [])
+  return (
+    <input
+      ref={input}
+      className="time-display numbers"
+      aria-label="Go to time"
+      aria-invalid={wrong}
+      defaultValue={initial}
+      onBlur={onEnd}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') onGo(event.currentTarget.value)
+        if (event.key === 'Escape') onEnd()
+        event.stopPropagation()
+      }}
+    />
   )
 }

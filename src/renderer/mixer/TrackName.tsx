@@ -12,7 +12,9 @@ export const TrackName = ({ track }: { readonly track: Track }) => {
     if (editor.shell.getState().renaming === track.id) editor.shell.setState({ renaming: null })
   }
   useEffect(() => {
-    if (renaming) input.current?.select()
+    if (!renaming) return
+    input.current?.focus()
+    input.current?.select()
   }, [renaming])
 
   if (!renaming)

@@ -23,6 +23,8 @@ export type ValueSliderProps = {
   readonly taper?: { readonly to: (value: number) => number; readonly from: (position: number) => number }
 }
 
+type Drag = { readonly x: number; readonly start: number; readonly before: number; value: number; moved: boolean }
+
 let gestures = 0
 /** Keys and wheel turns within this many milliseconds are one gesture. */
 const pause = 900
@@ -34,7 +36,7 @@ export const ValueSlider = (props: ValueSliderProps) => {
   const latest = useRef(props)
   latest.current = props
   const gesture = useRef({ at: 0, name: '' })
-  const drag = useRef<{ readonly x: number; readonly start: number; value: number; moved: boolean } | null>(null)
+  const drag = useRef<Drag | null>(null)
   const straight = {
     to: (at: number) => (at - least) / (most - least),
     from: (position: number) => least + position * (most - least),
@@ -56,14 +58,15 @@ export const ValueSlider = (props: ValueSliderProps) => {
     drag.current = null
     if (!ended?.moved) return
     latest.current.onPreview(null)
-    if (keep) commit(ended.value, false)
+    // What is shown still is the preview, so the value before it tells whether anything changed.
+    if (keep && ended.value !== ended.before) latest.current.onCommit(ended.value, undefined)
   }
 
   const down = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.button !== 0) return
     event.currentTarget.setPointerCapture(event.pointerId)
     event.currentTarget.focus()
-    drag.current = { x: event.clientX, start: position(value), value, moved: false }
+    drag.current = { x: event.clientX, start: position(value), before: value, value, moved: false }
   }
   const move = (event: PointerEvent<HTMLDivElement>): void => {
     const current = drag.current

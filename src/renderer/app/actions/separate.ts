@@ -70,7 +70,9 @@ export const separateActions: Actions = {
   },
   'separate.repeat': async (editor) => {
     const { lastSeparation } = editor.shell.getState()
-    if (lastSeparation) await startSeparation(editor, subjectsOf(editor), lastSeparation)
+    const subjects = subjectsOf(editor)
+    if (subjects.length === 0) editor.report({ code: 'nothing-selected' })
+    else if (lastSeparation) await startSeparation(editor, subjects, lastSeparation)
   },
   'separate.example': (editor) => {
     const [subject] = subjectsOf(editor)
