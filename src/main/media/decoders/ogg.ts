@@ -131,9 +131,11 @@ export const createOggDecoder = async (bytes: ByteSource): Promise<Decoder> => {
   const pages = oggPages(bytes)
   let link: Link | null = null
   const start: Chunk[] = []
+  let lastPageEnd = 0
   // Up to the first page with audio, by which positions are known.
   for (let next = pages.next(); !next.done; next = pages.next()) {
     const page = next.value
+    lastPageEnd = page.at + page.size
     if (page.first) link ??= await openLink(page, null)
     else if (!link) break
     else if (page.serial === link.serial) start.push(await link.take(page))
@@ -142,7 +144,9 @@ export const createOggDecoder = async (bytes: ByteSource): Promise<Decoder> => {
   if (!link) throw new MediaError({ kind: 'unknown', looksLike: 'an Ogg file without audio' })
   const { codec, base, serial } = link
   const codecs = [codec]
-  const end = lastGranule(bytes, serial)
+  // A stream that has ended already while more follows is the first of a chain.
+  const chained = link.ended && lastPageEnd < bytes.size
+  const end = chained ? null : lastGranule(bytes, serial)
   const frames = end === null || base === null ? null : Math.max(0, end + Math.min(0, base) - codec.preSkip)
   return decoderFrom({
     facts: { format: codec.format, rate: codec.rate, channels: codec.channels, frames },
