@@ -330,16 +330,22 @@ export class OpenProject implements ProjectFile {
     this.#connection.assertWritable()
     this.#connection.verifyInPlace()
     prepareTarget(path, overwrite)
-    this.#finish()
-    this.#connection.moveTo(path, () => moveInto(before, path))
-    this.#startSession()
+    this.#goOnIn(path, () => moveInto(before, path))
   }
 
   saveAs(path: string, overwrite: boolean): void {
     this.copyTo(path, overwrite)
+    this.#goOnIn(path, () => {})
+  }
+
+  /** Brings this file to rest, and goes on in another; or in this one, when that fails. */
+  #goOnIn(path: string, move: () => void): void {
     this.#finish()
-    this.#connection.moveTo(path, () => {})
-    this.#startSession()
+    try {
+      this.#connection.moveTo(path, move)
+    } finally {
+      this.#startSession()
+    }
   }
 
   verifyInPlace(): void {

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { HostError } from '../../contract/failures.ts'
 import { blockFrames, levelOffset } from '../../core/audio/peaks.ts'
 import { assert } from '../../core/base/assert.ts'
 import type { Frames } from '../../core/base/units.ts'
@@ -109,11 +110,16 @@ export class BlockWriter implements SourceWriter {
     this.#discarded = true
     this.#waiting = []
     const ids = this.#directory.places(this.source).map(({ id }) => id)
-    this.#connection.write(() => {
-      deleteBlocks(this.#connection, ids)
-      this.#connection.run('DELETE FROM source WHERE id = ?', this.source)
-    })
     this.#directory.remove(this.source)
     this.#onDeleted(ids)
+    try {
+      this.#connection.write(() => {
+        deleteBlocks(this.#connection, ids)
+        this.#connection.run('DELETE FROM source WHERE id = ?', this.source)
+      })
+    } catch (thrown) {
+      // On a full disk even deleting may fail. What is left belongs to nothing and goes when the project is opened again.
+      if (!(thrown instanceof HostError)) throw thrown
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { realpathSync } from 'node:fs'
 import { basename, dirname, extname } from 'node:path'
 import { z } from 'zod'
 import type { EventData, HistoryEntry, ProjectInfo, ProjectSnapshot } from '../../contract/api.ts'
@@ -128,6 +129,10 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
     if (current && untitled.holds(current.path)) endAttempts(current.path)
   }
 
+  /** True for the file that is open: opening or naming it again changes nothing. */
+  const isCurrent = (path: string): boolean =>
+    current !== null && isOpenHere(path) && realpathSync(path) === current.path
+
   const isBlank = (file: ProjectFile): boolean =>
     file.history.length === 0 && Object.keys(file.document.source).length === 0 && file.jobs().length === 0
 
@@ -217,7 +222,7 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
     require,
     newProject: () => enter(untitled.create(options)),
     open: (path, { readOnly = false } = {}) => {
-      if (current && isOpenHere(path)) return
+      if (isCurrent(path)) return
       const reopened = untitled.holds(path)
       if (reopened) beginAttempt(path)
       enter(openProjectFile(path, { ...options, readOnly }))
@@ -230,6 +235,7 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
     },
     saveAs: (path, { overwrite }) => {
       guarded((file) => {
+        if (isCurrent(path)) return
         const before = file.path
         if (untitled.holds(before) && !file.readOnly) {
           file.moveTo(path, overwrite)

@@ -14,8 +14,10 @@ type Fact =
   | { kind: 'source'; number: number; channels: number; frames: number }
   | { kind: 'growing'; number: number; channels: number; ready: number }
   | { kind: 'done'; number: number }
-  | { kind: 'marker'; number: number; position: number }
-  | { kind: 'undone'; markers: number[]; position: number }
+  | { kind: 'marker'; number: number }
+  /** An undo that may or may not have become durable. */
+  | { kind: 'undoing'; markers: number[] }
+  | { kind: 'undone'; markers: number[] }
 
 /** What a project must hold, by what was said to be durable. */
 type Promised = {
@@ -30,11 +32,8 @@ const keep = (promised: Promised, fact: Fact): void => {
   if (fact.kind === 'growing') promised.growing.set(fact.number, fact)
   if (fact.kind === 'done') promised.growing.delete(fact.number)
   if (fact.kind === 'marker') promised.markers.add(fact.number)
-  if (fact.kind === 'undone')
-    for (const marker of fact.markers) {
-      promised.markers.delete(marker)
-      promised.undone.add(marker)
-    }
+  if (fact.kind === 'undoing') for (const marker of fact.markers) promised.markers.delete(marker)
+  if (fact.kind === 'undone') for (const marker of fact.markers) promised.undone.add(marker)
 }
 
 /** Starts a writer and kills it `delay` ms after it said so many things. @returns what it said */

@@ -54,10 +54,12 @@ for (let number = Number(firstText); ; number++) {
   }
   for (let edit = 0; edit < 5; edit++) {
     addMarker(file, number * 10 + edit)
-    say({ kind: 'marker', number: number * 10 + edit, position: file.position })
+    say({ kind: 'marker', number: number * 10 + edit })
   }
   if (random() < 0.3) {
+    const markers = [number * 10 + 4, number * 10 + 3]
+    say({ kind: 'undoing', markers })
     file.jump(file.position - 2)
-    say({ kind: 'undone', markers: [number * 10 + 4, number * 10 + 3], position: file.position })
+    say({ kind: 'undone', markers })
   }
 }

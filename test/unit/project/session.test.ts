@@ -186,6 +186,35 @@ describe('files', () => {
     send(session, withMarker(2))
   })
 
+  test('opening or saving the open file again changes nothing, and another session is told that it is busy', () => {
+    using world = start()
+    const { session, folder } = world
+    session.newProject()
+    session.saveAs(folder.file('a.lasso'), { overwrite: false })
+    const { id } = session
+    session.open(folder.file('a.lasso'))
+    session.saveAs(folder.file('a.lasso'), { overwrite: true })
+    expect(session.id).toBe(id)
+    send(session, withMarker(1))
+    const other = createProjectSession({ folder: folder.file('other'), appVersion: '1' })
+    other.newProject()
+    expect(failureFrom(() => other.open(folder.file('a.lasso'))).code).toBe('project-busy')
+    expect(failureFrom(() => other.saveAs(folder.file('a.lasso'), { overwrite: true })).code).toBe('project-busy')
+    other.close()
+  })
+
+  test('naming that fails leaves the project where it is, untitled and whole', () => {
+    using world = start()
+    const { session, folder } = world
+    session.newProject()
+    send(session, withMarker(1))
+    mkdirSync(folder.file('taken.lasso/inside'), { recursive: true })
+    expect(() => session.saveAs(folder.file('taken.lasso'), { overwrite: true })).toThrowError()
+    expect(() => session.saveAs(folder.file('none/a.lasso'), { overwrite: false })).toThrowError()
+    expect(session.info()).toMatchObject({ named: false })
+    expect(send(session, withMarker(2)).position).toBe(2)
+  })
+
   test('opened for reading only says so and takes no edits', () => {
     using world = start()
     const { session, folder } = world
