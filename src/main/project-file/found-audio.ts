@@ -1,4 +1,4 @@
-import { clipsOn, type Document, emptyDocument, noFade, type Source, settingsOf } from '../../core/project/records.ts'
+import { type Document, noFade, type Source, settingsOf } from '../../core/project/records.ts'
 import type { BlockDirectory } from './block-directory.ts'
 
 /** Where a file does not say at which rate its audio was stored. */
@@ -18,22 +18,19 @@ const addSource = (document: Document, source: Source, order: number): Document 
   }
 }
 
-/** A document for audio whose own document is lost: every source from its start on a track of its own. */
-export const documentOfFoundAudio = (directory: BlockDirectory): Document => {
-  const ids = directory.ids.filter((id) => directory.frames(id) > 0)
-  const rate = ids.map((id) => directory.rate(id)).find((known) => known > 0) ?? likelyRate
-  const settings = { ...settingsOf(emptyDocument), rate }
-  return ids.reduce<Document>(
+/** Adds audio that no document knows of: every source from its start, on a track of its own below all others. */
+export const withFoundAudio = (start: Document, directory: BlockDirectory, ids: readonly string[]): Document => {
+  const found = ids.filter((id) => directory.frames(id) > 0)
+  const known = settingsOf(start).rate ?? found.map((id) => directory.rate(id)).find((rate) => rate > 0)
+  const rate = known ?? likelyRate
+  const below = Math.max(0, ...Object.values(start.track).map(({ order }) => Math.ceil(order)))
+  return found.reduce<Document>(
     (document, id, i) => {
       const channels = Math.min(8, directory.channels(id))
       const origin = { kind: 'render', madeAt: new Date(0).toISOString() } as const
       const source = { id, name: `Found audio ${i + 1}`, rate, channels, frames: directory.frames(id), origin }
-      return addSource(document, source, i + 1)
+      return addSource(document, source, below + i + 1)
     },
-    { ...emptyDocument, settings: { settings } },
+    { ...start, settings: { settings: { ...settingsOf(start), rate } } },
   )
 }
-
-/** True when nothing of a document is on the timeline. */
-export const isSilent = (document: Document): boolean =>
-  Object.keys(document.track).every((track) => clipsOn(document, track).length === 0)

@@ -58,6 +58,8 @@ const chooseStart = (
     }
     const tied = isTied(start, steps, base)
     const replayed = tied ? replay(start, steps, wanted) : { ...start, complete: false }
+    // The empty document is where every history begins; alone it says nothing about this project.
+    if (start === beginning && replayed.position === 0 && wanted > 0) continue
     if (!best || replayed.complete) best = { generation, replayed, tied }
     if (replayed.complete) break
   }

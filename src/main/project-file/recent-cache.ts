@@ -25,8 +25,4 @@ export class RecentCache<Key, Value> {
   delete(key: Key): void {
     this.#values.delete(key)
   }
-
-  clear(): void {
-    this.#values.clear()
-  }
 }

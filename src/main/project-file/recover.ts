@@ -3,12 +3,12 @@ import { basename, join, resolve } from 'node:path'
 import type { RecoverReport } from '../../contract/api.ts'
 import { type Failure, fail, failureOf, HostError } from '../../contract/failures.ts'
 import { toSeconds } from '../../core/base/units.ts'
-import type { Source } from '../../core/project/records.ts'
+import { emptyDocument, type Source } from '../../core/project/records.ts'
 import { BlockDirectory } from './block-directory.ts'
 import { Connection } from './connection.ts'
 import { moveInto, prepareTarget, synchronise } from './copy.ts'
 import { editChecksum, generationChecksum } from './documents.ts'
-import { documentOfFoundAudio } from './found-audio.ts'
+import { withFoundAudio } from './found-audio.ts'
 import { type LoadedDocument, loadDocument, readDiff } from './load-document.ts'
 import { writeMeta, writePosition } from './meta.ts'
 import { lossNote, type SalvagedSource, salvageGrowing, salvageSource } from './salvage-audio.ts'
@@ -16,6 +16,7 @@ import { type Reading, readings, salvageFolder } from './salvage-files.ts'
 import { SampleReader } from './sample-reader.ts'
 import { BlockWriter } from './source-writer.ts'
 import { readJobs, saveJob, textsIn } from './stored-jobs.ts'
+import type { StoredJob } from './types.ts'
 import { readView, writeView } from './view-state.ts'
 
 /** What recovery kept and what it could not. The caller adds where the new file went. */
@@ -85,6 +86,27 @@ const sourcesOf = (connection: Connection, loaded: LoadedDocument): Source[] => 
   return [...sources.values()]
 }
 
+const nothingLoaded: LoadedDocument = {
+  ...{ document: emptyDocument, position: 1, steps: [], tied: false },
+  ...{ generation: 0, generations: [], notes: ['lost'] },
+}
+
+/** When edits are lost, audio that only they placed is put on the timeline. */
+const withForgotten = (
+  connection: Connection,
+  loaded: LoadedDocument,
+  directory: BlockDirectory,
+  jobs: readonly StoredJob[],
+): LoadedDocument => {
+  if (loaded.notes.length === 0) return loaded
+  const known = new Set(sourcesOf(connection, loaded).map(({ id }) => id))
+  for (const job of jobs) for (const text of textsIn(job.data)) known.add(text)
+  const forgotten = directory.ids.filter((id) => !known.has(id) && directory.frames(id) > 0)
+  return forgotten.length === 0
+    ? loaded
+    : { ...loaded, document: withFoundAudio(loaded.document, directory, forgotten) }
+}
+
 /** Writes steps up to the first that is damaged going either way from where the document stands. */
 const writeDocument = (from: Connection, to: Connection, loaded: LoadedDocument): void => {
   const diffs = new Map(loaded.steps.map((step) => [step.position, { step, diff: readDiff(from, step) }]))
@@ -127,11 +149,11 @@ const rebuild = (
 ): Omit<RecoveredProject, 'file'> => {
   const notes = reading.note ? [reading.note] : []
   notes.push(...connection.notes, ...(loaded?.notes ?? []), ...directory.notes)
-  const found: LoadedDocument = loaded ?? {
-    ...{ document: documentOfFoundAudio(directory), position: 1, steps: [], tied: false },
-    ...{ generation: 0, generations: [], notes: [] },
-  }
+  const jobs = readJobs(connection)
+  const found = withForgotten(connection, loaded ?? nothingLoaded, directory, jobs)
   if (!loaded) notes.push('No document was readable. Every piece of audio that was found is on a track of its own.')
+  else if (found.document !== loaded.document)
+    notes.push('Audio that the readable document does not know of was found, and is on tracks of its own.')
 
   const reader = new SampleReader(connection, directory, () => {}, 16)
   const target = new BlockDirectory(to)
@@ -149,7 +171,7 @@ const rebuild = (
     if (note) notes.push(note)
   }
   writeDocument(connection, to, found)
-  for (const job of readJobs(connection)) {
+  for (const job of jobs) {
     const texts = textsIn(job.data)
     for (const id of directory.ids)
       if (texts.has(id) && !target.has(id)) {
