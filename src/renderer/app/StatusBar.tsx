@@ -1,7 +1,7 @@
-import { LoaderCircle } from 'lucide-react'
+import { CircleAlert, LoaderCircle } from 'lucide-react'
 import { settingsOf } from '../../core/project/records.ts'
 import { formatTime } from '../../core/timeline/grid.ts'
-import { useEditor, useEditorState, useProject } from '../state/context.tsx'
+import { useEditor, useEditorState, usePlayback, useProject } from '../state/context.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { meterOf } from './actions/target.ts'
 import './status-bar.css'
@@ -36,6 +36,7 @@ export const StatusBar = () => {
   const selection = useEditorState((state) => state.selection)
   const clips = useEditorState((state) => state.selectedClips.size)
   const unit = useEditorState((state) => state.ruler)
+  const trouble = usePlayback((state) => state.trouble)
   const meter = meterOf(document)
   const { rate } = settingsOf(document)
   const time = (frames: number): string => formatTime(frames, unit, meter)
@@ -54,6 +55,12 @@ export const StatusBar = () => {
         <span className="status-dim">Nothing selected</span>
       )}
       <JobsNow />
+      {trouble && (
+        <span className="status-trouble" role="alert">
+          <CircleAlert size={13} aria-hidden />
+          {trouble}
+        </span>
+      )}
       <span className="status-space" />
       {rate !== null && <span className="status-dim">{rate.toLocaleString('en')} Hz</span>}
       {info && <span className="status-dim">{formatBytes(info.bytes)}</span>}

@@ -64,7 +64,9 @@ export const tellOfJobs = (editor: Editor): (() => void) => {
         if (job.state === 'done') finished(editor, job)
         else if (job.failure && job.failure.code !== 'media-needs-renderer') {
           const notice = failureNotice(job.failure, editor)
-          if (notice) editor.notify({ ...notice, text: [job.title, notice.text].filter(Boolean).join(': ') })
+          // An import's failure names its file; a separation's does not say which one it was.
+          const which = job.kind === 'import' ? [] : [`${job.title}.`]
+          if (notice) editor.notify({ ...notice, text: [...which, notice.text ?? ''].join(' ').trim() })
         }
       }
     }

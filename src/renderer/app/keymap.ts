@@ -50,7 +50,7 @@ const textFields =
 export const isTyping = (event: KeyboardEvent): boolean => {
   const target = event.target instanceof Element ? event.target : null
   if (!target) return false
-  if (target.closest('[role=dialog], [role=alertdialog], [role=menu], [role=menubar], [role=listbox]')) return true
+  if (target.closest('[role=dialog], [role=alertdialog], [role=menu], [role=menubar]')) return true
   return target.closest(textFields) !== null
 }
 
@@ -62,7 +62,9 @@ export const isControlKey = (event: KeyboardEvent): boolean => {
     return target.closest('button, a, summary, [role=tab], [role=option], input') !== null
   if (/^Arrow|^Home$|^End$/.test(event.key))
     return (
-      target.closest('[role=tab], [role=slider], [role=separator], [role=radio], [role=option], hr, input') !== null
+      target.closest(
+        '[role=tab], [role=slider], [role=separator], [role=radio], [role=option], [role=listbox], hr, input',
+      ) !== null
     )
   return false
 }
