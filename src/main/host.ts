@@ -19,8 +19,8 @@ import { createJobBoard, type JobBoard } from './jobs/board.ts'
 import type { Ingests } from './media/ingest.ts'
 import { createPreferences } from './preferences/preferences.ts'
 import { createRecentFiles } from './preferences/recent.ts'
+import { closableLauncher } from './processes/closable-launcher.ts'
 import { createProjectSession, type ProjectSession } from './project/session.ts'
-import type { SeparationService } from './separation/service.ts'
 import { watchProject } from './watch-project.ts'
 
 export type { Dialogs, HostPorts } from './handlers/context.ts'
@@ -67,11 +67,10 @@ export const createHost = (ports: HostPorts): Host => {
   const announcements = createAnnouncements()
   const board = createJobBoard()
   const session = createProjectSession({ folder: folders.untitled, appVersion: ports.version })
-  let running: SeparationService | null = null
+  const launcher = closableLauncher(ports.launcher)
   const separation = once(async () => {
     const { createSeparation } = await import('./separation/service.ts')
-    running = createSeparation({ session, board, launcher: ports.launcher, appVersion: ports.version })
-    return running
+    return createSeparation({ session, board, launcher, appVersion: ports.version })
   })
   const context: HostContext = {
     ports,
@@ -112,7 +111,7 @@ export const createHost = (ports: HostPorts): Host => {
     close: async () => {
       stopWatching()
       await board.cancelAll()
-      running?.close()
+      launcher.close()
       session.close()
       rmSync(folders.temporary, { recursive: true, force: true })
     },
