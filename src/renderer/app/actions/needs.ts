@@ -41,7 +41,10 @@ export const meets = (need: CommandNeed, { project, editor, shell }: Editor): bo
     case 'result-clip':
       return [...selectedClips].some((id) => document.clip[id]?.blend)
     case 'earlier-separation':
-      return shell.getState().lastSeparation !== null
+      return (
+        shell.getState().lastSeparation !== null ||
+        Object.values(document.source).some(({ origin }) => origin.kind === 'separation')
+      )
     default:
       return unreachable(need)
   }

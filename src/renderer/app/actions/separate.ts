@@ -63,16 +63,31 @@ export const startSeparation = async (
   })
 }
 
+type Wish = Parameters<typeof startSeparation>[2]
+
+/** What "Repeat" asks for: the last separation of this session, else the newest result that the project holds. */
+export const lastWish = ({ preferences, project, shell }: Editor): Wish | null => {
+  const { lastSeparation } = shell.getState()
+  if (lastSeparation) return lastSeparation
+  const made = Object.values(project.getState().document.source).flatMap(({ origin }) =>
+    origin.kind === 'separation' ? [origin] : [],
+  )
+  const newest = made.toSorted((a, b) => b.madeAt.localeCompare(a.madeAt))[0]
+  if (!newest) return null
+  const { query, system, settings, seed } = newest
+  return { query, system, settings, seed, mode: preferences.getState().separation.mode, example: null }
+}
+
 export const separateActions: Actions = {
   'separate.describe': ({ preferences, shell }) => {
     preferences.change({ sideTab: 'describe', sideOpen: true })
     shell.setState(({ describeAsked }) => ({ describeAsked: describeAsked + 1 }))
   },
   'separate.repeat': async (editor) => {
-    const { lastSeparation } = editor.shell.getState()
+    const wish = lastWish(editor)
     const subjects = subjectsOf(editor)
     if (subjects.length === 0) editor.report({ code: 'nothing-selected' })
-    else if (lastSeparation) await startSeparation(editor, subjects, lastSeparation)
+    else if (wish) await startSeparation(editor, subjects, wish)
   },
   'separate.example': (editor) => {
     const [subject] = subjectsOf(editor)
