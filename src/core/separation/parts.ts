@@ -2,6 +2,7 @@ import type { Frames, Hertz, Seconds } from '../base/units.ts'
 import { type Clip, clipEnd, clipsOn, type Document, type SourceId, type TrackId } from '../project/records.ts'
 import { crossfadeSeconds, runsOn } from '../timeline/joints.ts'
 import { pieceOf } from '../timeline/pieces.ts'
+import type { CutEdges } from './edges.ts'
 
 /** A second source that sounds beneath the first, when an amount slider stands between 0 and 1. */
 export type HeardMix = {
@@ -27,6 +28,8 @@ export type Part = HeardRange & {
   readonly rate: Hertz
   /** The clips within the region, cut at its edges, as they stood when the job began. */
   readonly pieces: readonly Clip[]
+  /** Ends that the region's edges cut out of a longer clip. */
+  readonly cut: CutEdges
 }
 
 /**
@@ -78,27 +81,35 @@ const withTails = (document: Document, heard: HeardRange, before: boolean, after
  */
 export const partsWithin = (document: Document, track: TrackId, from: Frames, length: Frames): Part[] => {
   const clips = clipsOn(document, track)
+  const cutsThrough = (edge: Frames) => clips.some((clip) => clip.at < edge && clipEnd(clip) > edge)
+  const region = { from, to: from + length }
   const strands = Map.groupBy(
     piecesWithin(document, track, from, length).map((piece) => {
       const previous = clips.find((clip) => clipEnd(clip) === piece.at)
       const next = clips.find(({ at }) => at === clipEnd(piece))
       const before = previous !== undefined && !runsOn(document, previous, piece)
       const after = next !== undefined && !runsOn(document, piece, next)
-      return { piece, heard: withTails(document, heardRange(document, piece), before, after) }
+      const cut = {
+        start: piece.at === region.from && cutsThrough(region.from),
+        end: clipEnd(piece) === region.to && cutsThrough(region.to),
+      }
+      return { piece, cut, heard: withTails(document, heardRange(document, piece), before, after) }
     }),
     ({ heard }) => strandOf(heard),
   )
   const parts: Part[] = []
   for (const strand of strands.values()) {
     const begun = parts.length
-    for (const { piece, heard } of strand.sort((a, b) => a.heard.from - b.heard.from)) {
+    for (const { piece, heard, cut } of strand.sort((a, b) => a.heard.from - b.heard.from)) {
       const source = document.source[heard.source]
       if (!source) continue
       const last = parts.length > begun ? parts.at(-1) : undefined
       if (last && heard.from - (last.from + last.length) <= joinWithin * last.rate) {
-        const end = Math.max(last.from + last.length, heard.from + heard.length)
-        parts[parts.length - 1] = { ...last, length: end - last.from, pieces: [...last.pieces, piece] }
-      } else parts.push({ ...heard, channels: source.channels, rate: source.rate, pieces: [piece] })
+        const lastEnd = last.from + last.length
+        const end = Math.max(lastEnd, heard.from + heard.length)
+        const edges = { start: last.cut.start, end: end > lastEnd ? cut.end : last.cut.end }
+        parts[parts.length - 1] = { ...last, length: end - last.from, pieces: [...last.pieces, piece], cut: edges }
+      } else parts.push({ ...heard, channels: source.channels, rate: source.rate, pieces: [piece], cut })
     }
   }
   return parts.sort((a, b) => firstAt(a) - firstAt(b))

@@ -1,5 +1,6 @@
 import { blockFrames, summarise } from '../../core/audio/peaks.ts'
-import type { Frames } from '../../core/base/units.ts'
+import type { Frames, Hertz } from '../../core/base/units.ts'
+import { type CutEdges, rampEdges } from '../../core/separation/edges.ts'
 import { addLevels, type LevelSums } from '../../core/separation/level.ts'
 import { splitExactly } from '../../core/separation/split.ts'
 import type { Audio } from '../../core/separation/system.ts'
@@ -44,7 +45,7 @@ const blockOf = (channel: number, index: number, samples: Float32Array<ArrayBuff
 export const createResultWriter = (
   reader: RegionReader,
   sources: ResultSources,
-  part: { readonly channels: number; readonly length: Frames },
+  part: { readonly channels: number; readonly length: Frames; readonly rate: Hertz; readonly cut: CutEdges },
   start: { readonly done: Frames; readonly sums: LevelSums },
 ): ResultWriter => {
   const { channels, length } = part
@@ -61,7 +62,11 @@ export const createResultWriter = (
 
   const seal = () => {
     const source = reader.block(done / blockFrames)
-    const pairs = source.map((samples, channel) => splitExactly(samples, estimate[channel]!.subarray(0, filled)))
+    const pairs = source.map((samples, channel) => {
+      const sealed = estimate[channel]!.subarray(0, filled)
+      rampEdges(sealed, done, part)
+      return splitExactly(samples, sealed)
+    })
     const target = pairs.map((pair) => pair.target)
     sums = addLevels(sums, target, source)
     write(sources.target, target)

@@ -25,6 +25,7 @@ const part = z.object({
   channels: z.number().int().min(1),
   rate: z.number().positive(),
   pieces: z.array(clipSchema),
+  cut: z.object({ start: z.boolean(), end: z.boolean() }),
   plan,
   /** Sources that the part fills; null for what the mode does not want. */
   targetId: z.string().nullable(),
