@@ -19,7 +19,7 @@ const problemOf = (file: Uint8Array): unknown => {
 }
 const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(join(import.meta.dirname, '..', 'fixtures', name)))
-const padded = (...parts: Parameters<typeof bytes>): Uint8Array => bytes(...parts, new Uint8Array(500))
+const padded = (...parts: string[]): Uint8Array => bytes(...parts, new Uint8Array(500))
 
 describe('what a file is, by its content', () => {
   test.each([

@@ -24,6 +24,7 @@ const stateOf = (patch: Partial<ProjectState>): ProjectState => ({
   position: 0,
   history: [],
   jobs: {},
+  unsent: 0,
   savedView: {},
   ...patch,
 })
