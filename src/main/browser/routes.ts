@@ -58,12 +58,24 @@ const answerDownload = (host: Host, request: IncomingMessage, id: string): ByteA
 const percentEncode = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 
 /** Answers one request that has shown its right to be here. */
-export const answerRequest = async (host: Host, renderer: string, request: IncomingMessage): Promise<ByteAnswer> => {
+export const answerRequest = async (
+  host: Host,
+  renderer: string,
+  request: IncomingMessage,
+  signal?: AbortSignal,
+): Promise<ByteAnswer> => {
   const path = readAddress(request.url)?.path
   const method = request.method ?? 'GET'
   if (path === undefined) return text(400, 'That is not an address.')
   try {
-    if (isBytePath(path)) return await answerBytes(host, { path, method, headers: request.headers, body: request })
+    if (isBytePath(path))
+      return await answerBytes(host, {
+        path,
+        method,
+        headers: request.headers,
+        body: request,
+        ...(signal && { signal }),
+      })
     if (path === bytePaths.upload) return await answerUpload(host, request)
     if (path.startsWith(bytePaths.download(''))) return answerDownload(host, request, path.slice('/download/'.length))
     if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD')

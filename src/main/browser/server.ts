@@ -86,7 +86,10 @@ export const serveBrowser = async (host: Host, options: BrowserHostOptions): Pro
     const refused = access.refuse(request)
     const cookie = refused === null ? access.cookieFor(request) : null
     if (cookie) response.setHeader('Set-Cookie', cookie)
-    const answer = refused === null ? answerRequest(host, options.renderer, request) : Promise.resolve(refusal(refused))
+    const gone = new AbortController()
+    response.on('close', () => gone.abort())
+    const answer =
+      refused === null ? answerRequest(host, options.renderer, request, gone.signal) : Promise.resolve(refusal(refused))
     void answer.then((ready) => send(request, response, ready)).catch(() => response.destroy())
   })
   // Uploads may take as long as they take; slow headers may not.

@@ -26,7 +26,8 @@ export const serveScheme = (session: Session, host: Host, rendererFolder: string
     const { pathname } = new URL(request.url)
     if (pathname.startsWith('/bytes/') || pathname.startsWith('/ingest/')) {
       const headers = Object.fromEntries(request.headers)
-      const answer = await answerBytes(host, { path: pathname, method: request.method, headers, ...bodyOf(request) })
+      const { method, signal } = request
+      const answer = await answerBytes(host, { path: pathname, method, headers, signal, ...bodyOf(request) })
       return new Response(answer.body && streamOf(answer.body), {
         status: answer.status,
         headers: { ...pageHeaders, ...answer.headers },

@@ -15,6 +15,8 @@ export type ByteRequest = {
   readonly headers: { readonly [name: string]: string | readonly string[] | undefined }
   /** Bytes that came with the request. */
   readonly body?: AsyncIterable<Uint8Array>
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal
 }
 
 export type ByteAnswer = {
@@ -24,8 +26,9 @@ export type ByteAnswer = {
   readonly body: AsyncIterable<Uint8Array> | Uint8Array | null
 }
 
-/** Bytes read at a time: four blocks of the project file, which divide it evenly. */
-const piece = 2 ** 20
+/** Bytes read at a time: four blocks of samples, which divide it evenly, or the columns of 128 blocks. */
+const pieceOf = (resource: ByteResource): number =>
+  resource.kind === 'spectrum' ? Math.floor((2 ** 20 * spectrumHops[0]) / spectrumHops[resource.level]!) : 2 ** 20
 
 const header = (request: ByteRequest, name: string): string | undefined => {
   const value = request.headers[name]
@@ -119,14 +122,20 @@ const answerResource = (host: Host, request: ByteRequest): ByteAnswer => {
   const size = named && file && named.project === host.session.id ? file.byteLength(named.resource) : null
   if (!named || !file || size === null) return plain(404)
   const { project, resource } = named
+  const piece = pieceOf(resource)
+  const assertStillOpen = (): void => {
+    if (host.session.current !== file || host.session.id !== project) throw new HostError({ code: 'no-project' })
+  }
   return answerRange(request, {
     size,
     // Sources never change but for growing at their end: name and length tell one content from another.
     tag: `"${request.path.slice('/bytes/'.length).replaceAll('/', '.')}.${size}"`,
     read: async function* (start, end) {
       for (let at = start; at < end; ) {
-        if (host.session.current !== file || host.session.id !== project) throw new HostError({ code: 'no-project' })
+        assertStillOpen()
         const next = Math.min(end, (Math.floor(at / piece) + 1) * piece)
+        await file.prepareBytes(resource, at, next, request.signal)
+        assertStillOpen()
         yield file.readBytes(resource, at, next)
         at = next
       }
