@@ -4,12 +4,16 @@ import { viewCommands } from '../state/view.ts'
 import { failureNotice } from './failure-notice.ts'
 
 /**
- * Selects a result that can be compared with its source, so that the controls for that are there. Other results leave the
- * selection alone: the next description is most often about the same recording.
+ * Selects what has taken the place of a recording, so that the controls that compare it are there. Results on tracks of
+ * their own leave the selection alone: the next description is most often about the same recording.
  */
 const showResult = ({ editor, project }: Editor, job: Job): void => {
   const { document } = project.getState()
-  const clips = (job.outcome?.clips ?? []).filter((id) => document.clip[id]?.blend)
+  const clips = (job.outcome?.clips ?? []).filter((id) => {
+    const clip = document.clip[id]
+    const origin = clip && document.source[clip.source]?.origin
+    return clip?.blend && origin?.kind === 'separation' && origin.part === 'residual'
+  })
   if (clips.length > 0) editor.setState({ selectedClips: new Set(clips), selection: null })
 }
 

@@ -4,7 +4,7 @@ import { adoptFiles, importFiles } from '../files/import.ts'
 import { openProject } from '../files/project.ts'
 import { useEditor, usePreferences, useProject } from '../state/context.tsx'
 import { tellOfJobs } from './job-notices.ts'
-import { keepFocus, keepView } from './saved-view.ts'
+import { keepFocus } from './keep-focus.ts'
 
 /** Theme and motion as chosen, on the root element. */
 const useAppearance = (): void => {
@@ -87,7 +87,6 @@ export const useEffects = (): void => {
   useOutsideCommands()
   useDrops()
   useLeaving()
-  useEffect(() => keepView(editor.project, editor.editor), [editor])
   useEffect(() => keepFocus(editor.project, editor.editor), [editor])
   useEffect(() => tellOfJobs(editor), [editor])
 }

@@ -15,7 +15,7 @@ export type View = {
   readonly left: number
   /** CSS pixels scrolled down over the tracks. */
   readonly top: number
-  /** CSS pixels of the timeline canvas. */
+  /** CSS pixels of the timeline canvas; 0 until it is laid out. */
   readonly width: number
   readonly height: number
 }
@@ -46,7 +46,7 @@ export type EditorState = {
 }
 
 export const initialEditorState: EditorState = {
-  view: { framesPerPixel: 512, left: 0, top: 0, width: 1000, height: 500 },
+  view: { framesPerPixel: 512, left: 0, top: 0, width: 0, height: 0 },
   selection: null,
   selectedClips: new Set(),
   focusedTrack: null,

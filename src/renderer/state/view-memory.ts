@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import type { Frames } from '../../core/base/units.ts'
-import { documentEnd } from '../../core/project/records.ts'
+import { documentEnd, tracksInOrder } from '../../core/project/records.ts'
 import type { EditorState, EditorStore } from './editor-store.ts'
 import type { ProjectState, ProjectStore } from './project-store.ts'
 import { zoomToFit } from './view.ts'
@@ -7,19 +8,32 @@ import { zoomToFit } from './view.ts'
 /** Milliseconds after the last change of the view until it is stored with the project. */
 const storeAfter = 800
 
-type SavedView = Pick<EditorState['view'], 'framesPerPixel' | 'left' | 'top'> & { readonly loop: EditorState['loop'] }
+/** Where someone was in a project, kept with it. What cannot be understood is left out. */
+const schema = z.object({
+  place: z
+    .object({
+      framesPerPixel: z.number().min(1e-6),
+      left: z.number().nonnegative(),
+      top: z.number().nonnegative(),
+    })
+    .nullable()
+    .catch(null),
+  cursor: z.number().int().nonnegative().catch(0),
+  focusedTrack: z.string().nullable().catch(null),
+  loop: z
+    .object({ from: z.number().nonnegative(), length: z.number().min(1), on: z.boolean().catch(false) })
+    .nullable()
+    .catch(null),
+})
 
-const isNumber = (value: unknown, least: number): value is number =>
-  typeof value === 'number' && Number.isFinite(value) && value >= least
+type SavedView = z.infer<typeof schema>
 
-/** The view that was stored with a project; null when there is none, or none that can be understood. */
-export const readSavedView = (saved: ProjectState['savedView']): SavedView | null => {
-  const { framesPerPixel, left, top, loop } = saved
-  if (!isNumber(framesPerPixel, 1e-6) || !isNumber(left, 0) || !isNumber(top, 0)) return null
-  const range = typeof loop === 'object' && loop !== null ? (loop as { [key: string]: unknown }) : {}
-  const { from, length, on } = range
-  const whole = isNumber(from, 0) && isNumber(length, 1) ? { from, length, on: on === true } : null
-  return { framesPerPixel, left, top, loop: whole }
+/** The view that was stored with a project; its place is null where the whole project is to be shown. */
+export const readSavedView = (saved: ProjectState['savedView']): SavedView => schema.parse({ ...saved, place: saved })
+
+const savedOf = ({ view, cursor, focusedTrack, loop }: EditorState): ProjectState['savedView'] => {
+  const { framesPerPixel, left, top } = view
+  return { framesPerPixel, left, top, cursor, focusedTrack, loop }
 }
 
 /** End of what is on the timeline, or will be when the imports that run are done. */
@@ -29,64 +43,85 @@ const expectedEnd = ({ document, jobs }: ProjectState): Frames =>
     .flatMap((job) => job.growing)
     .reduce((end, source) => Math.max(end, source.at + (source.total ?? source.ready)), documentEnd(document))
 
+const isComingIn = ({ jobs }: ProjectState): boolean =>
+  Object.values(jobs).some(({ kind, state }) => kind === 'import' && (state === 'queued' || state === 'running'))
+
 /**
- * Shows each project as it was last seen, the first audio of a new one in full, and stores the view with the project.
+ * Shows each project as it was last seen, one without a stored view in full, and stores the view with the project.
  * @returns a function that ends it
  */
 export const rememberView = (project: ProjectStore, editor: EditorStore): (() => void) => {
   let shown: string | null = null
   /** True until the project has shown its first audio. */
   let unseen = true
-  let timer: ReturnType<typeof setTimeout> | null = null
+  let stored = ''
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const restore = (state: ProjectState): void => {
+    const { place, cursor, focusedTrack, loop } = readSavedView(state.savedView)
+    unseen = place === null
+    const kept = focusedTrack !== null && state.document.track[focusedTrack] ? focusedTrack : null
+    editor.setState(({ view }) => ({
+      selection: null,
+      selectedClips: new Set(),
+      compared: new Set(),
+      comparedGains: new Map(),
+      gesture: null,
+      cursor,
+      focusedTrack: kept ?? tracksInOrder(state.document)[0]?.id ?? null,
+      loop,
+      view: { ...view, ...(place ?? { left: 0, top: 0 }) },
+    }))
+    stored = JSON.stringify(savedOf(editor.getState()))
+  }
+
+  const fitFirst = (state: ProjectState): void => {
+    const { view } = editor.getState()
+    // Before its first layout the timeline has no width to fit a project to.
+    if (!unseen || view.width === 0) return
+    const end = expectedEnd(state)
+    if (end === 0) return
+    // While files are coming in, each may be longer than the ones before.
+    unseen = isComingIn(state)
+    editor.setState({ view: zoomToFit(view, end) })
+  }
 
   const show = (): void => {
     const state = project.getState()
     const id = state.info?.id ?? null
+    if (id === null) return
     if (id !== shown) {
       shown = id
-      unseen = true
-      const saved = readSavedView(state.savedView)
-      if (saved) {
-        const { loop, ...place } = saved
-        unseen = false
-        editor.setState(({ view }) => ({ view: { ...view, ...place }, loop }))
-      } else editor.setState(({ view }) => ({ view: { ...view, left: 0, top: 0 }, loop: null }))
+      restore(state)
     }
-    if (!unseen || id === null || editor.getState().view.width === 0) return
-    const end = expectedEnd(state)
-    if (end === 0) return
-    // While files are coming in, each may be longer than the ones before.
-    unseen = Object.values(state.jobs).some(
-      ({ kind, state: at }) => kind === 'import' && (at === 'queued' || at === 'running'),
-    )
-    editor.setState(({ view }) => ({ view: zoomToFit(view, end) }))
+    fitFirst(state)
   }
 
   const store = (): void => {
-    timer = null
-    const { view, loop } = editor.getState()
-    if (!shown || project.getState().info?.readOnly) return
-    const { framesPerPixel, left, top } = view
+    const { info } = project.getState()
+    if (!info || info.readOnly || info.id !== shown || unseen) return
+    const saved = savedOf(editor.getState())
+    const text = JSON.stringify(saved)
+    if (text === stored) return
+    stored = text
     // Where it cannot be stored it is only not remembered: nothing to interrupt anyone for.
-    project.host.call('project.setView', { framesPerPixel, left, top, loop }).catch(() => {})
+    project.host.call('project.setView', saved).catch(() => {})
   }
 
   const ends = [
     project.subscribe(show),
     editor.subscribe((now, before) => {
-      const moved =
-        now.view.left !== before.view.left ||
-        now.view.top !== before.view.top ||
-        now.view.framesPerPixel !== before.view.framesPerPixel ||
-        now.loop !== before.loop
-      if (!moved || !shown || unseen) return
-      if (timer) clearTimeout(timer)
+      if (now.view.width !== before.view.width) show()
+      clearTimeout(timer)
       timer = setTimeout(store, storeAfter)
     }),
   ]
   show()
+  const scope = new AbortController()
+  globalThis.addEventListener?.('pagehide', store, { signal: scope.signal })
   return () => {
     for (const end of ends) end()
-    if (timer) clearTimeout(timer)
+    clearTimeout(timer)
+    scope.abort()
   }
 }

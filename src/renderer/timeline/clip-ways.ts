@@ -22,7 +22,7 @@ export const describeClip = (document: Document, clip: Clip): string => {
     clip.gain === 0 ? '' : `gain ${decibelsOf(clip.gain)}`,
     clip.fadeIn.length > 0 ? `fade in ${clockOf(document, clip.fadeIn.length)}` : '',
     clip.fadeOut.length > 0 ? `fade out ${clockOf(document, clip.fadeOut.length)}` : '',
-    clip.blend ? `blend ${Math.round(clip.blend.amount * 100)} per cent` : '',
+    clip.blend && clip.blend.amount < 1 ? `blend ${Math.round(clip.blend.amount * 100)} per cent` : '',
   ]
   return facts.filter(Boolean).join(', ')
 }

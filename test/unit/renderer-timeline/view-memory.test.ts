@@ -29,12 +29,13 @@ const stateOf = (patch: Partial<ProjectState>): ProjectState => ({
   ...patch,
 })
 
-const setUp = (first: Partial<ProjectState>) => {
+const setUp = (first: Partial<ProjectState>, width = 1000) => {
   const stored: unknown[] = []
   const store = createStore<ProjectState>(() => stateOf(first))
   const host = { call: async (_: string, view: unknown) => void stored.push(view), on: () => () => {} }
   const project = { ...store, host } as unknown as ProjectStore
   const editor = createEditorStore()
+  editor.setState(({ view }) => ({ view: { ...view, width, height: 500 } }))
   const end = rememberView(project, editor)
   return { project, editor, stored, end }
 }
@@ -59,6 +60,27 @@ describe('the view of a project', () => {
     end()
   })
 
+  test('shows a project without a stored view in full, once the timeline has a width', () => {
+    const { editor, end } = setUp({ document: documentOf(1, [someClip('clip_a', { length: 100 * rate })]) }, 0)
+    editor.setState(({ view }) => ({ view: { ...view, width: 700 } }))
+    const { view } = editor.getState()
+    expect(view.framesPerPixel * 700).toBeCloseTo(102 * rate, -2)
+    editor.setState(({ view }) => ({ view: { ...view, width: 350 } }))
+    expect(editor.getState().view.framesPerPixel).toBe(view.framesPerPixel)
+    end()
+  })
+
+  test('comes with the cursor and the track of the keyboard, as far as it still exists', () => {
+    const document = documentOf(2, [someClip('clip_a')])
+    const [first, second] = Object.keys(document.track)
+    const kept = setUp({ savedView: { ...saved, cursor: 77, focusedTrack: second }, document })
+    expect(kept.editor.getState()).toMatchObject({ cursor: 77, focusedTrack: second })
+    kept.end()
+    const gone = setUp({ savedView: { ...saved, focusedTrack: 'gone' }, document })
+    expect(gone.editor.getState()).toMatchObject({ cursor: 0, focusedTrack: first })
+    gone.end()
+  })
+
   test('is stored a while after it moved, and not before the project was seen', async () => {
     vi.useFakeTimers()
     const { editor, stored, project, end } = setUp({})
@@ -68,7 +90,9 @@ describe('the view of a project', () => {
     project.setState({ document: documentOf(1, [someClip('clip_a')]) })
     for (let left = 0; left < 20; left++) editor.setState(({ view }) => ({ view: { ...view, left } }))
     await vi.advanceTimersByTimeAsync(2000)
-    expect(stored).toEqual([{ framesPerPixel: editor.getState().view.framesPerPixel, left: 19, top: 0, loop: null }])
+    const { framesPerPixel } = editor.getState().view
+    const { focusedTrack } = editor.getState()
+    expect(stored).toEqual([{ framesPerPixel, left: 19, top: 0, cursor: 0, focusedTrack, loop: null }])
     end()
     vi.useRealTimers()
   })
@@ -81,7 +105,7 @@ describe('the view of a project', () => {
       { ...saved, top: 'x' },
       { left: Number.NaN },
     ])
-      expect(readSavedView(bad)).toBeNull()
-    expect(readSavedView({ ...saved, loop: { from: 3 } })?.loop).toBeNull()
+      expect(readSavedView(bad).place).toBeNull()
+    expect(readSavedView({ ...saved, loop: { from: 3 } })).toMatchObject({ place: { left: 4400 }, loop: null })
   })
 })

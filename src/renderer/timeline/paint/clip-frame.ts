@@ -88,7 +88,7 @@ export const paintName = (
   const { clip } = box
   const facts = [
     clip.gain === 0 ? '' : decibelsOf(clip.gain),
-    clip.blend ? (compared ? 'source' : `blend ${Math.round(clip.blend.amount * 100)}%`) : '',
+    compared && clip.blend ? 'source' : blendOf(clip),
   ].filter(Boolean)
   let room = to - from - 14
   if (facts.length > 0 && room > 110) {
