@@ -157,6 +157,12 @@ export const explain = (failure: Failure): Explanation => {
       return say('There is no sound in that range.', unchanged, 'Select a part of a track that has clips.')
     case 'system-missing':
       return say(`The separation system “${failure.system}” is not installed.`, unchanged, 'Choose another, or “auto”.')
+    case 'system-refused':
+      return say(
+        `${failure.system} cannot do that with this recording: ${failure.reason}.`,
+        unchanged,
+        'Describe the sound in other words, or choose another recording.',
+      )
     case 'worker-crashed':
       return say(
         `The helper process ended unexpectedly while ${failure.during}.`,

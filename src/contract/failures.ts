@@ -51,6 +51,8 @@ export const failureSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('query-empty') }),
   z.object({ code: z.literal('nothing-selected') }),
   z.object({ code: z.literal('system-missing'), system: z.string() }),
+  /** The system knows the sound but cannot take it out of this recording; `reason` is its own sentence, without the full stop. */
+  z.object({ code: z.literal('system-refused'), system: z.string(), reason: z.string() }),
   z.object({ code: z.literal('worker-crashed'), during: z.string(), detail: z.string() }),
   z.object({ code: z.literal('job-missing'), job: z.string() }),
   z.object({ code: z.literal('labels-damaged'), file: z.string(), line: z.number(), reason: z.string() }),

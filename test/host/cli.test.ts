@@ -169,6 +169,7 @@ describe('separate', () => {
       [['separate', file('notes.wav'), 'hiss'], 1, '“notes.wav” is not a recording'],
       [['separate', path, 'hiss', '--system', 'magic'], 1, '“magic” is not installed'],
       [['separate', path, 'hiss', '--from', '60'], 2, '4.000 s long'],
+      [['separate', path, 'centre'], 4, 'needs a stereo recording'],
       [['separate', path, ' '], 1, 'No sound was described'],
       [['separate', path, 'hiss', '--out', file('none/there/out.wav')], 1, 'Nothing can be written'],
     ] as const) {

@@ -82,7 +82,8 @@ describe('where results land', () => {
     })
     expect(rig.document().clip[clip.id]).toEqual(clip)
     const [result] = clipsOn(rig.document(), tracks[2]!.id)
-    expect(result).toMatchObject({ at: 10_000, from: 0, length: 50_000, name: 'test tone', blend: null })
+    const blend = { source, from: 10_000, amount: 1 }
+    expect(result).toMatchObject({ at: 10_000, from: 0, length: 50_000, name: 'test tone', blend })
     expect(rig.document().source[result!.source]!.origin).toMatchObject({
       kind: 'separation',
       part: 'target',
@@ -328,8 +329,9 @@ describe('queries', () => {
     expect(await start({ from: 5000 })).toEqual({ code: 'nothing-selected' })
     expect(await start({ track: 'track_none' })).toEqual({ code: 'nothing-selected' })
     expect(await start({ settings: { refuse: true } })).toMatchObject({
-      code: 'bad-request',
-      problem: '“Test tool” needs a better recording',
+      code: 'system-refused',
+      system: 'Test system',
+      reason: '“Test tool” needs a better recording',
     })
     expect(rig.board.list()).toEqual([])
     expect(rig.session.require().jobs()).toEqual([])

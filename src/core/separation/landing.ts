@@ -142,8 +142,8 @@ const withSources = (document: Document, wanted: readonly (Source | null)[]): Do
 
 /**
  * Puts the results of a separation into the document as it is now. Targets go to a new track directly under their source,
- * aligned to the sample, mirroring its clips; residuals replace what they were made from, with the original beneath them
- * for the amount slider. Where the source's clips have moved, results follow them; where they are gone, results come onto
+ * aligned to the sample, mirroring its clips; residuals replace what they were made from. Beneath both lies the original,
+ * for the amount slider and for A/B. Where the source's clips have moved, results follow them; where they are gone, results come onto
  * new tracks at the old place, so that nothing is lost.
  */
 export const landSeparation = (document: Document, landing: Landing, newId: NewId): Landed => {
@@ -155,6 +155,7 @@ export const landSeparation = (document: Document, landing: Landing, newId: NewI
 
   const blendOf = ({ part, clip, from, lost }: Place): Blend | null => {
     if (part.original) return { source: part.original.id, from, amount: 1 }
+    if (part.mix) return null
     const { source, from: heardFrom } = heardRange(document, clip)
     return lost && !document.source[source] ? null : { source, from: heardFrom, amount: 1 }
   }
@@ -172,9 +173,11 @@ export const landSeparation = (document: Document, landing: Landing, newId: NewI
     }
   }
 
-  const targets = places.flatMap(({ part, clip, from }): Clip[] =>
-    part.target ? [{ ...clip, id: newId('clip'), source: part.target.id, name, from, blend: null }] : [],
-  )
+  const targets = places.flatMap((place): Clip[] => {
+    const { part, clip, from } = place
+    if (!part.target) return []
+    return [{ ...clip, id: newId('clip'), source: part.target.id, name, from, blend: blendOf(place) }]
+  })
   landed = landByTrack(landed, targets, landing, newId)
   return landByTrack(landed, homeless, { ...landing, name: `Without ${name}` }, newId)
 }

@@ -8,6 +8,8 @@ export const exitCodes = {
   usage: 2,
   /** No installed system knows the sound that was asked for. */
   unknownSound: 3,
+  /** The system knows the sound but cannot take it out of this recording: centre and sides of a mono file. */
+  refused: 4,
   /** Ended by Ctrl+C, or by another signal that asks to. */
   cancelled: 130,
 } as const

@@ -42,5 +42,6 @@ export const programHelp = (words: readonly string[] = []): string =>
     row('--version', 'show the version'),
     '',
     'Results go to standard output, progress and troubles to standard error.',
-    'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no system knows the sound, 130 cancelled by Ctrl+C.',
+    'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no system knows the sound, 4 it cannot be taken out of this',
+    'recording, 130 cancelled by Ctrl+C.',
   ].join('\n')

@@ -28,7 +28,8 @@ const explainFailure = async (thrown: unknown): Promise<ExitCode> => {
   const aboutFile = failure.code.startsWith('project-') || failure.code === 'file-exists'
   for (const sentence of [happened, aboutFile ? safe : '', next]) if (sentence) terminal.say(sentence)
   if (failure.code === 'internal') terminal.say(failure.message)
-  return failure.code === 'query-unknown' ? exitCodes.unknownSound : exitCodes.failed
+  if (failure.code === 'query-unknown') return exitCodes.unknownSound
+  return failure.code === 'system-refused' ? exitCodes.refused : exitCodes.failed
 }
 
 const main = async (words: readonly string[]): Promise<ExitCode> => {

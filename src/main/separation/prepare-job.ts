@@ -52,11 +52,15 @@ export const readExample = (file: ProjectFile, example: JobState['example'], cha
   return Array.from({ length: channels }, (_, channel) => audio[channel % held]!)
 }
 
-/** @throws HostError bad-request with the system's own words when it refuses */
-const planPart = async (questions: Questions, system: string, request: PlanRequest): Promise<PartState['plan']> => {
-  const plan = await questions.plan(system, request).catch((thrown) => {
+/** @throws HostError system-refused with the system's own words when it refuses */
+const planPart = async (
+  questions: Questions,
+  system: Pick<JobState['system'], 'id' | 'name'>,
+  request: PlanRequest,
+): Promise<PartState['plan']> => {
+  const plan = await questions.plan(system.id, request).catch((thrown) => {
     if (!(thrown instanceof SystemError)) throw thrown
-    return fail({ code: 'bad-request', method: 'separation.start', problem: thrown.message.replace(/\.$/, '') }, thrown)
+    return fail({ code: 'system-refused', system: system.name, reason: thrown.message.replace(/\.$/, '') }, thrown)
   })
   return { ...plan, settings: { ...plan.settings } }
 }
@@ -74,7 +78,7 @@ export const renewJob = async (state: JobState, file: ProjectFile, questions: Qu
   const parts: PartState[] = []
   for (const part of state.parts) {
     const { plan: _, ...unplanned } = part
-    const plan = await planPart(questions, system.id, planRequestOf(state, unplanned))
+    const plan = await planPart(questions, system, planRequestOf(state, unplanned))
     parts.push({ ...part, plan, done: 0, sums: noEnergy })
   }
   return { ...state, system: { id: system.id, name: system.name, version: system.version }, parts, analysed: null }
@@ -94,7 +98,7 @@ const titles = { extract: 'Extract', remove: 'Remove', both: 'Separate' } as con
 
 /**
  * Everything decided before a job runs: which system, which audio, how it is planned, which sources it fills.
- * @throws HostError nothing-selected, query-empty, query-unknown, system-missing, bad-request when the system refuses
+ * @throws HostError nothing-selected, query-empty, query-unknown, system-missing, system-refused
  */
 export const prepareJob = async (request: SeparateRequest, preparation: JobPreparation): Promise<JobState> => {
   const { file, questions, newId, choose = (parts) => parts, keepAll = false } = preparation
@@ -107,14 +111,14 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
 
   const planned: PartState[] = []
   for (const part of parts) {
-    const plan = await planPart(questions, choice.system.id, planRequestOf({ request: settled, example }, part))
+    const plan = await planPart(questions, choice.system, planRequestOf({ request: settled, example }, part))
     planned.push({
       ...part,
       pieces: [...part.pieces],
       plan,
       targetId: keepAll || request.mode !== 'remove' ? newId('source') : null,
       residualId: keepAll || request.mode !== 'extract' ? newId('source') : null,
-      originalId: keepAll || (part.mix && request.mode !== 'extract') ? newId('source') : null,
+      originalId: keepAll || part.mix ? newId('source') : null,
       done: 0,
       sums: noEnergy,
     })

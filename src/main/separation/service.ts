@@ -31,8 +31,8 @@ export type SeparationService = {
   /**
    * Begins a job; jobs run one after another.
    * @returns the job's id
-   * @throws HostError nothing-selected, query-empty, query-unknown, system-missing, no-project, project-read-only, and
-   * bad-request when the system refuses this recording
+   * @throws HostError nothing-selected, query-empty, query-unknown, system-missing, no-project, project-read-only,
+   * and system-refused when the system cannot work on this recording
    */
   start(request: SeparateRequest): Promise<string>
   /** Separates the first seconds into sources that are in no track; the next preview removes them. */

@@ -67,6 +67,10 @@ export const paintFrame = (
   context.stroke()
 }
 
+/** "blend 40%": what is heard of a result against its source; nothing for the result alone. */
+const blendOf = ({ blend }: ClipBox['clip']): string =>
+  blend && blend.amount < 1 ? `blend ${Math.round(blend.amount * 100)}%` : ''
+
 /** Paints the name of a clip, and facts about its sound. The name stays in view while the clip begins left of it. */
 export const paintName = (
   context: CanvasRenderingContext2D,
