@@ -214,7 +214,17 @@ export const hostDescription = z.object({
   /** `native` dialogs, or `remote`: the renderer shows its own over `files.list`. */
   dialogs: z.enum(['native', 'remote']),
   /** Untitled or interrupted projects of earlier sessions that can be reopened. */
-  unfinished: z.array(z.object({ file: fileRef, changedAt: z.string(), bytes: z.number(), crashes: z.number() })),
+  unfinished: z.array(
+    z.object({
+      file: fileRef,
+      changedAt: z.string(),
+      bytes: z.number(),
+      /** Lasso ended without closing it; false when it was only never named. */
+      crashed: z.boolean(),
+      /** How often reopening it ended in a crash. */
+      crashes: z.number(),
+    }),
+  ),
 })
 export type HostDescription = z.infer<typeof hostDescription>
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fail, failureOf } from '../../contract/failures.ts'
-import { isBlankProject } from '../project-file/blank.ts'
+import { glimpseProject } from '../project-file/blank.ts'
 import { projectExtension } from '../project-file/format.ts'
 import { createProjectFile, type OpenOptions } from '../project-file/open.ts'
 import { isOpenHere } from '../project-file/open-files.ts'
@@ -14,6 +14,8 @@ export type Unfinished = {
   readonly path: string
   readonly changedAt: string
   readonly bytes: number
+  /** The last session on it did not close it; false where the program ended in order, and it only has no name. */
+  readonly crashed: boolean
   /** How often reopening it ended in a crash. From 2 on it is not reopened without being asked. */
   readonly crashes: number
 }
@@ -54,13 +56,14 @@ export const untitledFolder = (folder: string): UntitledFolder => {
   const inspect = (path: string): Unfinished | null => {
     const stats = statSync(path, { throwIfNoEntry: false })
     if (!stats?.isFile() || isOpenHere(path)) return null
-    const blank = isBlankProject(path)
-    if (blank === 'busy') return null
-    if (blank === 'blank') {
+    const found = glimpseProject(path)
+    if (found === 'busy') return null
+    if (found.holds === 'nothing') {
       removeProject(path)
       return null
     }
-    return { path, changedAt: stats.mtime.toISOString(), bytes: stats.size, crashes: readAttempts(path) }
+    const changedAt = stats.mtime.toISOString()
+    return { path, changedAt, bytes: stats.size, crashed: found.crashed, crashes: readAttempts(path) }
   }
 
   return {
@@ -81,7 +84,7 @@ export const untitledFolder = (folder: string): UntitledFolder => {
           method: 'project.discard',
           problem: 'only a project without a name can be discarded',
         })
-      if (isOpenHere(path) || isBlankProject(path) === 'busy') fail({ code: 'project-busy', file: path })
+      if (isOpenHere(path) || glimpseProject(path) === 'busy') fail({ code: 'project-busy', file: path })
       removeProject(path)
     },
   }

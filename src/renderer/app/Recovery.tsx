@@ -40,7 +40,8 @@ export const Recovery = ({ onDone }: { onDone(): void }) => {
       <div className="screen-card">
         <h1>{list.length === 1 ? 'Your untitled project is here' : 'Your untitled projects are here'}</h1>
         <p>
-          Lasso closed before {list.length === 1 ? 'it was' : 'they were'} given a name. Every edit you made is kept.
+          Lasso {list.some(({ crashed }) => crashed) ? 'ended unexpectedly' : 'closed'} before{' '}
+          {list.length === 1 ? 'it was' : 'they were'} given a name. Every edit you made is kept.
         </p>
         <ul className="recovery-list">
           {list.map((item) => (
