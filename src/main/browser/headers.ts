@@ -1,8 +1,9 @@
 /**
  * Headers of every answer. The policy is the strictest that the editor works under: no inline script, nothing remote,
  * WebAssembly for decoders and encoders. `'self'` does not reach WebSockets in older browsers, so the socket is named.
+ * @param authority host and port of the WebSocket; null where there is none (Electron)
  */
-export const pageHeaders = (authority: string): Readonly<Record<string, string>> => ({
+export const pageHeaders = (authority: string | null): Readonly<Record<string, string>> => ({
   'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -11,7 +12,7 @@ export const pageHeaders = (authority: string): Readonly<Record<string, string>>
     "img-src 'self' data:",
     "font-src 'self'",
     "media-src 'self'",
-    `connect-src 'self' ws://${authority}`,
+    authority === null ? "connect-src 'self'" : `connect-src 'self' ws://${authority}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",

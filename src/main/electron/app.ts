@@ -3,7 +3,6 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, session, shell } from 'elect
 import { explain } from '../../contract/explain.ts'
 import { failureOf } from '../../contract/failures.ts'
 import type { KeyChoices } from '../../core/commands/keys.ts'
-import { commands } from '../../core/commands/table.ts'
 import { userFolders } from '../files/folders.ts'
 import { createHost, type Host } from '../host.ts'
 import { nativeDialogs } from './dialogs.ts'
@@ -19,7 +18,7 @@ const theWindow = (): BrowserWindow | null => BrowserWindow.getAllWindows()[0] ?
 
 const showMenu = (host: Host, keys: KeyChoices): void =>
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate(menuTemplate(commands, keys, process.platform, (command) => host.command(command))),
+    Menu.buildFromTemplate(menuTemplate(keys, process.platform, (command) => host.command(command))),
   )
 
 const openFiles = (host: Host, paths: readonly string[]): void => {

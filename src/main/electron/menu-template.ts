@@ -1,6 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import type { Command } from '../../core/commands/command.ts'
 import { type KeyChoices, keysOf, partsOf } from '../../core/commands/keys.ts'
+import { type MenuLine, menus } from '../../core/commands/menus.ts'
 
 /** Keys of the table's notation that Electron calls otherwise. */
 const electronNames: { readonly [key: string]: string } = {
@@ -28,7 +29,6 @@ type Run = (command: string) => void
  * them without registering them: a key must not act while its letter is being typed into a field.
  */
 export const menuTemplate = (
-  commands: readonly Command[],
   choices: KeyChoices,
   platform: NodeJS.Platform,
   run: Run,
@@ -43,22 +43,13 @@ export const menuTemplate = (
     }
   }
 
-  const menus = new Map<string, MenuItemConstructorOptions[]>()
-  for (const command of commands) {
-    if (command.menu === null) continue
-    const [top = '', sub] = command.menu.split('/')
-    const items = menus.get(top) ?? []
-    menus.set(top, items)
-    if (sub === undefined) {
-      items.push(item(command))
-      continue
-    }
-    const existing = items.find((candidate) => candidate.label === sub && Array.isArray(candidate.submenu))
-    if (existing) (existing.submenu as MenuItemConstructorOptions[]).push(item(command))
-    else items.push({ label: sub, submenu: [item(command)] })
+  const line = (entry: MenuLine): MenuItemConstructorOptions => {
+    if (entry === 'line') return { type: 'separator' }
+    return 'title' in entry ? { label: entry.title, submenu: entry.commands.map(item) } : item(entry)
   }
-
-  const shown = [...menus].map(([label, submenu]): MenuItemConstructorOptions => ({ label, submenu }))
+  const shown = menus.map(
+    ({ group, lines }): MenuItemConstructorOptions => ({ label: group, submenu: lines.map(line) }),
+  )
   const quit: MenuItemConstructorOptions[] = platform === 'darwin' ? [] : [{ type: 'separator' }, { role: 'quit' }]
   const first = shown[0]
   if (first) (first.submenu as MenuItemConstructorOptions[]).push(...quit)

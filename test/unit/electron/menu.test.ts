@@ -9,7 +9,7 @@ const flatten = (items: readonly MenuItemConstructorOptions[]): MenuItemConstruc
 
 describe('menus', () => {
   it('have every command of the table that names a menu, once', () => {
-    const items = flatten(menuTemplate(commands, {}, 'linux', () => {}))
+    const items = flatten(menuTemplate({}, 'linux', () => {}))
     const shown = items.map((item) => item.id).filter((id) => id !== undefined)
     expect(shown.sort()).toEqual(
       commands
@@ -21,16 +21,16 @@ describe('menus', () => {
 
   it('run the command that was chosen', () => {
     const ran: string[] = []
-    const items = flatten(menuTemplate(commands, {}, 'linux', (command) => ran.push(command)))
+    const items = flatten(menuTemplate({}, 'linux', (command) => ran.push(command)))
     items.find((item) => item.id === 'edit.undo')!.click!(undefined as never, undefined, undefined as never)
     expect(ran).toEqual(['edit.undo'])
   })
 
   it('show the keys without taking them from text fields', () => {
-    const undo = flatten(menuTemplate(commands, {}, 'linux', () => {})).find((item) => item.id === 'edit.undo')!
+    const undo = flatten(menuTemplate({}, 'linux', () => {})).find((item) => item.id === 'edit.undo')!
     expect(undo.accelerator).toBe('CommandOrControl+Z')
     expect(undo.registerAccelerator).toBe(false)
-    const rebound = flatten(menuTemplate(commands, { 'edit.undo': ['$mod+KeyU'] }, 'linux', () => {}))
+    const rebound = flatten(menuTemplate({ 'edit.undo': ['$mod+KeyU'] }, 'linux', () => {}))
     expect(rebound.find((item) => item.id === 'edit.undo')!.accelerator).toBe('CommandOrControl+U')
   })
 
@@ -42,8 +42,8 @@ describe('menus', () => {
   })
 
   it('have the application menu on a Mac and quit elsewhere', () => {
-    expect(menuTemplate(commands, {}, 'darwin', () => {})[0]!.role).toBe('appMenu')
-    expect(flatten(menuTemplate(commands, {}, 'linux', () => {})).some((item) => item.role === 'quit')).toBe(true)
+    expect(menuTemplate({}, 'darwin', () => {})[0]!.role).toBe('appMenu')
+    expect(flatten(menuTemplate({}, 'linux', () => {})).some((item) => item.role === 'quit')).toBe(true)
   })
 })
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { contentSecurityPolicy, pageHeaders } from '../../../src/main/electron/headers.ts'
+import { pageHeaders } from '../../../src/main/electron/headers.ts'
 import { isOurs, isTrusted, pageUrl } from '../../../src/main/electron/origin.ts'
 import { allowsPermission } from '../../../src/main/electron/permissions.ts'
 import { defaultPlace, placeOnScreens, windowOptions } from '../../../src/main/electron/window-options.ts'
+
+const contentSecurityPolicy = pageHeaders['Content-Security-Policy']!
 
 /** Electron's security checklist (docs/tutorial/security.md, August 2026), item by item, where an item is a setting. */
 describe('security checklist', () => {
