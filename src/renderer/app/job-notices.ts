@@ -1,6 +1,5 @@
 import type { Job } from '../../contract/api.ts'
 import type { Editor } from '../state/context.tsx'
-import { viewCommands } from '../state/view.ts'
 import { failureNotice } from './failure-notice.ts'
 
 /**
@@ -27,8 +26,9 @@ const finished = (editor: Editor, job: Job): void => {
     return
   }
   if (job.kind === 'separation') showResult(editor, job)
-  if (job.kind === 'export') {
-    const files = outcome?.files ?? []
+  const files = outcome?.files ?? []
+  // A mix to a new track writes no file: the track says it all.
+  if (job.kind === 'export' && files.length > 0) {
     const [first] = files
     const where = first?.folder ? ` in ${first.folder}` : ''
     editor.notify({
@@ -58,9 +58,7 @@ const startDownload = (url: string, name: string): void => {
 /** Tells of the ends of jobs: once each, and only of jobs that ended while this window was open. */
 export const tellOfJobs = (editor: Editor): (() => void) => {
   const active = new Set<string>()
-  let hadAudio = Object.keys(editor.project.getState().document.clip).length > 0
-  return editor.project.subscribe(({ jobs, document, info }, before) => {
-    if (info?.id !== before.info?.id) hadAudio = true
+  return editor.project.subscribe(({ jobs }) => {
     for (const job of Object.values(jobs)) {
       const runs = job.state === 'running' || job.state === 'queued'
       if (runs) active.add(job.id)
@@ -74,9 +72,5 @@ export const tellOfJobs = (editor: Editor): (() => void) => {
         }
       }
     }
-    // The first recording decides the scale: it is shown whole.
-    const hasAudio = Object.keys(document.clip).length > 0
-    if (hasAudio && !hadAudio) viewCommands.fit({ editor: editor.editor, document: () => document })
-    hadAudio = hasAudio
   })
 }

@@ -99,8 +99,11 @@ export const createProjectStore = (host: HostApi): ProjectStore => {
     if (change.revision <= revision) return
     if (change.revision !== revision + 1) return void load().catch((thrown) => report(failureOf(thrown)))
     confirmed = apply(confirmed, change.diff)
-    const { position, history } = change
-    show({ revision: change.revision, position, ...(history ? { history } : {}) })
+    const { position, entry } = change
+    const before = store.getState().history
+    const history =
+      change.history ?? (entry ? [...before.filter((step) => step.position < entry.position), entry] : before)
+    show({ revision: change.revision, position, history })
   }
 
   const readSnapshot = async (): Promise<void> => {

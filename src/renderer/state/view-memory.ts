@@ -52,7 +52,7 @@ const isComingIn = ({ jobs }: ProjectState): boolean =>
  */
 export const rememberView = (project: ProjectStore, editor: EditorStore): (() => void) => {
   let shown: string | null = null
-  /** True until the project has shown its first audio. */
+  /** True until the audio of the project, or the first that comes into an empty one, is shown. */
   let unseen = true
   let stored = ''
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -77,10 +77,10 @@ export const rememberView = (project: ProjectStore, editor: EditorStore): (() =>
 
   const fitFirst = (state: ProjectState): void => {
     const { view } = editor.getState()
-    // Before its first layout the timeline has no width to fit a project to.
-    if (!unseen || view.width === 0) return
     const end = expectedEnd(state)
-    if (end === 0) return
+    unseen ||= end === 0
+    // Before its first layout the timeline has no width to fit a project to.
+    if (!unseen || end === 0 || view.width === 0) return
     // While files are coming in, each may be longer than the ones before.
     unseen = isComingIn(state)
     editor.setState({ view: zoomToFit(view, end) })
