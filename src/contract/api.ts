@@ -372,7 +372,12 @@ export const events = {
     cause: z.enum(['edit', 'history', 'job']),
     /** The client that sent the edit: `self` to that client, so that it does not apply it twice; null for the host's own. */
     origin: z.string().nullable(),
-    /** History entries after the change, when it added or dropped any. */
+    /**
+     * The last history entry after the change, when it added or replaced one: entries of its position and later ones are
+     * gone, those before it stay. So an edit costs the same however long the history is.
+     */
+    entry: historyEntry.nullable(),
+    /** All history entries after the change, when `entry` cannot tell it: the oldest were forgotten, or none is left. */
     history: z.array(historyEntry).nullable(),
   }),
   /** Another file is open, or none. */

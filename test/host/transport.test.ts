@@ -34,6 +34,7 @@ const change = (origin: string | null): EventData<'project.changed'> => ({
   label: 'Edit',
   cause: 'edit',
   origin,
+  entry: null,
   history: null,
 })
 

@@ -8,6 +8,7 @@ import { editChecksum, type GenerationRow, generationChecksum, sourcesIn } from 
 import { keptGenerations, keptSteps } from './format.ts'
 import { type LoadedDocument, readDiff, type StepRow } from './load-document.ts'
 import { writePosition } from './meta.ts'
+import type { Committed } from './types.ts'
 
 type GenerationHeader = Pick<GenerationRow, 'id' | 'position' | 'edit'>
 
@@ -17,6 +18,8 @@ const stepsPerGeneration = 50
 const bytesPerGeneration = 16_384
 /** Steps that are forgotten at once when the history is full. */
 const trimmedSteps = 100
+
+const entryOf = ({ position, label, at, bytes }: StepRow): HistoryEntry => ({ position, label, at, bytes })
 
 /**
  * The document and its undo history, in memory and in the file. An edit writes its diff; every so often, and whenever it
@@ -56,7 +59,7 @@ export class History {
   }
 
   get entries(): readonly HistoryEntry[] {
-    return this.#steps.map(({ position, label, at, bytes }) => ({ position, label, at, bytes }))
+    return this.#steps.map(entryOf)
   }
 
   /** Earliest position that undo can reach. */
@@ -82,16 +85,20 @@ export class History {
     return sources
   }
 
-  /** @throws HostError `edit-conflict` */
-  commit(label: string, diff: Diff, merge: string | null): { position: number } {
+  /** @throws HostError `edit-conflict`, and whatever `check` throws */
+  commit(label: string, diff: Diff, merge: string | null, check: (after: Document) => void = () => {}): Committed {
     const rows = conflicts(this.#document, diff)
     if (rows.length > 0) fail({ code: 'edit-conflict', rows })
     const joined = merge !== null && merge === this.#mergeKey ? this.#joinable(diff) : null
     const document = apply(this.#document, diff)
+    check(document)
+    const first = this.#steps[0]
     if (joined && isEmptyDiff(joined.diff)) this.#drop(joined.step, document)
     else this.#append(label, joined?.diff ?? diff, document, joined?.step ?? null)
     this.#mergeKey = merge
-    return { position: this.#position }
+    const last = this.#steps.at(-1)
+    const told = last?.position === this.#position && (first === this.#steps[0] || this.#steps.length === 1)
+    return { position: this.#position, entry: told ? entryOf(last) : null }
   }
 
   #joinable(diff: Diff): { step: StepRow; diff: Diff } | null {

@@ -23,7 +23,7 @@ import { BlockWriter, deleteBlocks } from './source-writer.ts'
 import { SpectrumReader } from './spectrum-reader.ts'
 import { deleteJob, readJobs, saveJob } from './stored-jobs.ts'
 import { causedByCorruption } from './translate.ts'
-import type { ProjectFile, SourceWriter, StoredJob } from './types.ts'
+import type { Committed, ProjectFile, SourceWriter, StoredJob } from './types.ts'
 import { readView, type ViewState, writeView } from './view-state.ts'
 
 /** How long `prepareBytes` works before it lets the host breathe. */
@@ -211,8 +211,8 @@ export class OpenProject implements ProjectFile {
     return this.#history.entries
   }
 
-  commit(label: string, diff: Diff, merge: string | null): { position: number } {
-    return this.#history.commit(label, diff, merge)
+  commit(label: string, diff: Diff, merge: string | null, check?: (after: Document) => void): Committed {
+    return this.#history.commit(label, diff, merge, check)
   }
 
   jump(position: number): Diff {

@@ -28,6 +28,13 @@ export type StoredJob = {
 }
 
 /** An open project file. Synchronous: every call is a short SQLite transaction. @throws HostError */
+/** What a commit made of the history. */
+export type Committed = {
+  readonly position: number
+  /** The entry that is now the last; null when there is none, or older ones went. */
+  readonly entry: HistoryEntry | null
+}
+
 export type ProjectFile = {
   readonly path: string
   readonly readOnly: boolean
@@ -48,8 +55,11 @@ export type ProjectFile = {
   readonly document: Document
   readonly position: number
   readonly history: readonly HistoryEntry[]
-  /** Durable when it returns. `merge`: an edit with the same non-null merge key as the last one joins its step. */
-  commit(label: string, diff: Diff, merge: string | null): { position: number }
+  /**
+   * Durable when it returns. `merge`: an edit with the same non-null merge key as the last one joins its step.
+   * @param check looks at the document as it will be, and throws to refuse it
+   */
+  commit(label: string, diff: Diff, merge: string | null, check?: (after: Document) => void): Committed
   /** Moves to a position of the history. @returns the diff that was applied to the document */
   jump(position: number): Diff
 

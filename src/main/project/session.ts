@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { basename, dirname, extname } from 'node:path'
 import { z } from 'zod'
-import type { EventData, HistoryEntry, ProjectInfo, ProjectSnapshot } from '../../contract/api.ts'
+import type { EventData, ProjectInfo, ProjectSnapshot } from '../../contract/api.ts'
 import { type Failure, type FailureCode, fail, failureOf } from '../../contract/failures.ts'
 import { diffSchema } from '../../contract/records.ts'
-import { apply, conflicts, type Diff, difference, isEmptyDiff } from '../../core/project/diff.ts'
+import { conflicts, type Diff, difference, isEmptyDiff } from '../../core/project/diff.ts'
 import type { Document } from '../../core/project/records.ts'
 import { problemOf } from '../../core/project/validate.ts'
 import { type OpenOptions, openProjectFile } from '../project-file/open.ts'
@@ -171,13 +171,10 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
     }
   }
 
-  const announce = (
-    change: Pick<SessionEvents['changed'], 'diff' | 'label' | 'cause' | 'origin'>,
-    history: readonly HistoryEntry[] | null,
-  ): Standing => {
+  const announce = (change: Omit<SessionEvents['changed'], 'revision' | 'position'>): Standing => {
     const { position } = require()
     revision++
-    emit('changed', { ...change, revision, position, history: history ? [...history] : null })
+    emit('changed', { ...change, revision, position })
     return { revision, position }
   }
 
@@ -189,13 +186,14 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
       if (rows.length > 0) fail({ code: 'edit-conflict', rows })
       const rules = diffSchema.safeParse(diff)
       if (!rules.success) fail({ code: 'edit-invalid', problem: z.prettifyError(rules.error) })
-      const problem = problemOf(apply(file.document, diff), diff)
-      if (problem) fail({ code: 'edit-invalid', problem })
-      for (const [source, [before, after]] of Object.entries(diff.source ?? {}))
-        if (!before && after && file.ready(source) < after.frames) fail({ code: 'source-missing', source })
-      file.commit(label, diff, merge)
+      const { entry } = file.commit(label, diff, merge, (document) => {
+        const problem = problemOf(document, diff)
+        if (problem) fail({ code: 'edit-invalid', problem })
+        for (const [source, [before, after]] of Object.entries(diff.source ?? {}))
+          if (!before && after && file.ready(source) < after.frames) fail({ code: 'source-missing', source })
+      })
       rest()
-      return announce({ diff, label, cause, origin }, file.history)
+      return announce({ diff, label, cause, origin, entry, history: entry ? null : [...file.history] })
     })
 
   const jump = (position: number): { position: number } =>
@@ -204,7 +202,7 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
       const diff = file.jump(position)
       if (file.position !== from) {
         const label = file.history.find((entry) => entry.position === Math.max(from, file.position))?.label ?? ''
-        announce({ diff, label, cause: 'history', origin: null }, null)
+        announce({ diff, label, cause: 'history', origin: null, entry: null, history: null })
       }
       return { position: file.position }
     })

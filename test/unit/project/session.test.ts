@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { events, projectSnapshot } from '../../../src/contract/api.ts'
+import { events, type HistoryEntry, projectSnapshot } from '../../../src/contract/api.ts'
 import { failureOf } from '../../../src/contract/failures.ts'
+import { seededRandom } from '../../../src/core/base/random.ts'
 import { difference } from '../../../src/core/project/diff.ts'
 import type { Document } from '../../../src/core/project/records.ts'
 import { BlockPacker } from '../../../src/main/blocks/block.ts'
@@ -77,10 +78,38 @@ describe('edits', () => {
       ['history', null, 4, 2],
       ['history', null, 5, 0],
     ])
-    expect(changes[0]!.history).toHaveLength(1)
-    expect(changes[2]!.history).toBe(null)
+    expect(changes[0]).toMatchObject({ entry: { position: 1 }, history: null })
+    expect(changes[2]).toMatchObject({ entry: null, history: null })
     const snapshot = projectSnapshot.parse(session.snapshot())
     expect(snapshot).toMatchObject({ revision: 5, position: 0, info: { named: false, name: 'Untitled', folder: null } })
+  })
+
+  test('tell only what is new of the history, from which everyone has all of it', () => {
+    using world = start()
+    const { session } = world
+    let mirror: readonly HistoryEntry[] = []
+    let whole = 0
+    session.on('changed', ({ entry, history }) => {
+      if (history) whole++
+      mirror = history ?? (entry ? [...mirror.filter(({ position }) => position < entry.position), entry] : mirror)
+      expect(mirror).toEqual(session.require().history)
+    })
+    session.newProject()
+    const random = seededRandom(7)
+    const put = (number: number, merge: string | null) => {
+      const { document } = session.require()
+      const diff = difference(document, withMarker(1, number)(document))
+      session.edit({ revision: session.revision, label: 'Edit', diff, merge, origin: null })
+    }
+    for (let step = 0; step < 200; step++) {
+      const choice = Math.floor(random() * 6)
+      if (choice === 0) session.undo()
+      else if (choice === 1) session.jump(Math.floor(random() * 20))
+      else put(Math.floor(random() * 3), choice < 5 ? 'drag' : null)
+    }
+    expect(mirror.length).toBeGreaterThan(0)
+    // Only where the first gesture of all ended where it began.
+    expect(whole).toBeLessThan(20)
   })
 
   test('on an older revision are taken where they fit, and refused with the rows where they do not', () => {
