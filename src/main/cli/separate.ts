@@ -116,8 +116,9 @@ export const separate = (input: Input): Promise<ExitCode> => {
       if (!source) throw new Error(`Bug: the separation made no ${part}`)
       return { source: source.id, channels: source.channels, rate, from: 0, length: source.frames }
     })
-    const format = exactFormat(file, stretches)
-    for (const [part, path] of outputs) writeStretch(file, stretches[part === 'target' ? 0 : 1]!, path, format)
+    const format = await exactFormat(file, stretches, signal)
+    for (const [part, path] of outputs)
+      await writeStretch(file, stretches[part === 'target' ? 0 : 1]!, path, format, signal)
 
     for (const warning of outcome.warnings) terminal.say(warning)
     if (outcome.nothingFound) terminal.say(`“${query}” was not found there: the result is next to silence.`)

@@ -1,4 +1,5 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { setImmediate as breathe } from 'node:timers/promises'
 import { encodePcm, type PcmFormat } from '../../core/audio/pcm.ts'
 import { waveHeader } from '../../core/audio/wave-header.ts'
 import { writeFailure } from '../files/write-failure.ts'
@@ -16,10 +17,17 @@ export type Stretch = {
 type Samples = Pick<ProjectFile, 'readSamples'>
 
 /** Frames read at a time: constant memory for recordings of any length. */
-const piece = 65_536 * 4
+const piece = 65_536
 
-function* readPieces(file: Samples, { source, channels, from, length }: Stretch): Generator<Float32Array[]> {
+/** Breathes after each piece, so that what was read can be freed and Ctrl+C is heard. */
+async function* readPieces(
+  file: Samples,
+  { source, channels, from, length }: Stretch,
+  signal: AbortSignal,
+): AsyncGenerator<Float32Array[]> {
   for (let at = 0; at < length; at += piece) {
+    await breathe()
+    signal.throwIfAborted()
     const count = Math.min(piece, length - at)
     yield Array.from({ length: channels }, (_, channel) => file.readSamples(source, channel, from + at, count))
   }
@@ -39,10 +47,14 @@ const fits = (samples: Float32Array, bits: 16 | 24): boolean => {
  * The smallest WAV format that holds all stretches exactly. All get the same, so that adding the integers of their
  * files gives those of the recording.
  */
-export const exactFormat = (file: Samples, stretches: readonly Stretch[]): PcmFormat => {
+export const exactFormat = async (
+  file: Samples,
+  stretches: readonly Stretch[],
+  signal: AbortSignal,
+): Promise<PcmFormat> => {
   let fits16 = true
   for (const stretch of stretches)
-    for (const audio of readPieces(file, stretch))
+    for await (const audio of readPieces(file, stretch, signal))
       for (const samples of audio) {
         if (!fits(samples, 24)) return 'float32'
         fits16 &&= fits(samples, 16)
@@ -52,9 +64,15 @@ export const exactFormat = (file: Samples, stretches: readonly Stretch[]): PcmFo
 
 /**
  * Writes a stretch as a WAV file, by a temporary one: what is at `path` in the end is whole.
- * @throws HostError `disk-full`, `folder-not-writable`
+ * @throws HostError `disk-full`, `folder-not-writable`; AbortError
  */
-export const writeStretch = (file: Samples, stretch: Stretch, path: string, format: PcmFormat): void => {
+export const writeStretch = async (
+  file: Samples,
+  stretch: Stretch,
+  path: string,
+  format: PcmFormat,
+  signal: AbortSignal,
+): Promise<void> => {
   const { channels, rate, length: frames } = stretch
   const temporary = `${path}.${process.pid}.part`
   try {
@@ -66,7 +84,7 @@ export const writeStretch = (file: Samples, stretch: Stretch, path: string, form
         bytes += data.length
       }
       append(waveHeader({ format, channels, rate, frames }))
-      for (const audio of readPieces(file, stretch)) append(encodePcm(audio, format))
+      for await (const audio of readPieces(file, stretch, signal)) append(encodePcm(audio, format))
       if (bytes % 2 === 1) append(new Uint8Array(1))
     } finally {
       closeSync(output)
@@ -74,6 +92,7 @@ export const writeStretch = (file: Samples, stretch: Stretch, path: string, form
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
+    signal.throwIfAborted()
     writeFailure(error, path)
   }
 }
