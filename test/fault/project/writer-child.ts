@@ -48,8 +48,9 @@ for (let number = Number(firstText); ; number++) {
     if (random() < 0.5) {
       placeSource(file, number, source)
       say({ kind: 'source', number, channels, frames })
-      file.deleteJob(id)
+      // Said first: between the deletion and the word of it lies a moment at which a kill may fall.
       say({ kind: 'done', number })
+      file.deleteJob(id)
     }
   }
   for (let edit = 0; edit < 5; edit++) {
