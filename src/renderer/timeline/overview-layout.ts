@@ -1,4 +1,4 @@
-import { clipEnd, type Document, documentEnd } from '../../core/project/records.ts'
+import { type Clip, clipEnd, type Document, documentEnd } from '../../core/project/records.ts'
 import type { View } from '../state/editor-store.ts'
 import { overviewHeight } from './geometry.ts'
 import { type Row, rowsHeight } from './rows.ts'
@@ -8,6 +8,7 @@ export type Overview = {
   /** Frames of a pixel. */
   readonly scale: number
   readonly clips: readonly {
+    readonly clip: Clip
     readonly x: number
     readonly width: number
     readonly y: number
@@ -46,7 +47,7 @@ const placesOf = (document: Document, rows: readonly Row[], width: number): Plac
     const height = Math.max(1, (row.height / total) * room - 1)
     const x = clip.at / scale
     const y = margin + (row.top / total) * room
-    return [{ x, width: Math.max(1, clipEnd(clip) / scale - x), y, height, colour: row.track.colour }]
+    return [{ clip, x, width: Math.max(1, clipEnd(clip) / scale - x), y, height, colour: row.track.colour }]
   })
   const places = { rows, width, scale, clips }
   placed.set(document.clip, places)

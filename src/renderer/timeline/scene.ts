@@ -1,5 +1,14 @@
 import type { Decibels, Frames } from '../../core/base/units.ts'
-import { type Clip, type ClipId, clipEnd, type Document } from '../../core/project/records.ts'
+import {
+  type Clip,
+  type ClipId,
+  clipEnd,
+  type Document,
+  type FadeShape,
+  settingsOf,
+  type TrackId,
+} from '../../core/project/records.ts'
+import { crossfadeSeconds, type Ramp, type Voice, voicesOf } from '../../core/timeline/joints.ts'
 import { clipsOf } from '../../core/timeline/rows.ts'
 import type { View } from '../state/editor-store.ts'
 import { clipInset, gainLine, handledWidth, nameBarHeight, stageHead } from './geometry.ts'
@@ -40,12 +49,24 @@ export type GrowingBox = {
   readonly nameHeight: number
 }
 
+/** The automatic crossfade of two clips that meet. */
+export type JointBox = {
+  readonly x: number
+  readonly width: number
+  readonly top: number
+  readonly height: number
+  readonly nameHeight: number
+  readonly shape: FadeShape
+  readonly track: TrackId
+}
+
 export type Scene = {
   readonly view: View
   readonly pixelRatio: number
   readonly rows: readonly RowBox[]
   readonly clips: readonly ClipBox[]
   readonly growing: readonly GrowingBox[]
+  readonly joints: readonly JointBox[]
   /** Bottom of the last row, from the top of the stage. */
   readonly end: number
 }
@@ -57,6 +78,16 @@ export type SceneInput = {
   readonly selectedClips: ReadonlySet<ClipId>
   readonly pixelRatio: number
 }
+
+/** The fade that leads from one voice into the next, the same stretch falling in one and rising in the other. */
+const crossfadeOf = (voice: Voice, next: Voice): Ramp | undefined =>
+  next.ramps.find(
+    ({ rising, from, to }) =>
+      rising && voice.ramps.some((other) => !other.rising && other.from === from && other.to === to),
+  )
+
+/** Crossfades narrower than this many pixels are left out: the edge of the clips is all there is to see. */
+const leastJoint = 4
 
 /** Frames of a device pixel. */
 export const framesPerDevicePixel = (view: View, pixelRatio: number): number => view.framesPerPixel / pixelRatio
@@ -92,6 +123,7 @@ export const layoutScene = ({ document, rows, view, selectedClips, pixelRatio }:
   const shown: RowBox[] = []
   const clips: ClipBox[] = []
   const growing: GrowingBox[] = []
+  const joints: JointBox[] = []
   const right = view.left + view.width * view.framesPerPixel
   const at = (frame: Frames) => snappedX(view, pixelRatio, frame)
   for (const row of rows) {
@@ -132,6 +164,23 @@ export const layoutScene = ({ document, rows, view, selectedClips, pixelRatio }:
       })
     }
     for (const source of row.growing) addGrowing(source)
+    if (view.framesPerPixel * leastJoint > (settingsOf(document).rate ?? 48_000) * crossfadeSeconds) continue
+    let before: Voice | null = null
+    for (const voice of voicesOf(document, row.id)) {
+      const ramp = before && crossfadeOf(before, voice)
+      before = voice
+      if (!ramp || ramp.from > right || ramp.to < view.left) continue
+      const x = at(ramp.from)
+      joints.push({ x, width: at(ramp.to) - x, shape: ramp.shape, track: row.id, ...box })
+    }
   }
-  return { view, pixelRatio, rows: shown, clips, growing, end: stageHead + rowsHeight(rows) - Math.round(view.top) }
+  return {
+    view,
+    pixelRatio,
+    rows: shown,
+    clips,
+    growing,
+    joints,
+    end: stageHead + rowsHeight(rows) - Math.round(view.top),
+  }
 }

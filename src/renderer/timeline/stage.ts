@@ -151,6 +151,8 @@ export const createStage = (elements: StageElements, services: TimelineServices,
       map,
       palette,
       pixelRatio,
+      current.source,
+      reader,
       range && { x: range.from / map.scale, width: range.length / map.scale },
     )
     // Coarse tiles first: they are few, and put something on the screen at once.

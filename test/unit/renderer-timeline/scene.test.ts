@@ -99,6 +99,23 @@ describe('scene', () => {
     }
   })
 
+  test('the crossfade of clips that meet is shown where it can be seen, and not where the recording runs on', () => {
+    const clips = [
+      someClip('a', { length: rate, from: 0 }),
+      someClip('b', { at: rate, length: rate, from: 30 * rate }),
+      someClip('c', { at: 2 * rate, length: rate, from: 31 * rate }),
+    ]
+    const document = documentOf(1, clips)
+    const shown = (framesPerPixel: number) => {
+      const view = someView({ framesPerPixel, left: rate - 24 * framesPerPixel })
+      return layoutScene({ document, rows: layoutRows(document), view, selectedClips: new Set(), pixelRatio: 1 }).joints
+    }
+    const [joint, ...rest] = shown(16)
+    expect(rest).toEqual([])
+    expect(joint).toMatchObject({ x: 12, width: 24, track: 'track_0', shape: 'equal-power' })
+    expect(shown(480)).toEqual([])
+  })
+
   test('what is out of view is left out', () => {
     const document = documentOf(8, [someClip('clip_a'), someClip('clip_b', { at: 50 * rate, track: 'track_7' })])
     const scene = (left: number, top: number) =>

@@ -13,12 +13,21 @@ const goTo = (editor: Editor, at: number): void => {
   if (editor.playback.getState().status === 'playing') editor.playback.seek(cursor)
 }
 
+/** Plays from the cursor on; from the start where nothing is left to play, as after going to the end. */
+const playFromCursor = async ({ editor, playback, project }: Editor): Promise<void> => {
+  const { cursor, loop } = editor.getState()
+  const stopped = playback.getState().status === 'stopped'
+  const over = stopped && cursor >= documentEnd(project.getState().document)
+  return over && !loop?.on ? playback.play({ from: 0 }) : playback.play()
+}
+
 /** Plays the selection where there is one, else from the cursor on. */
-const play = async ({ editor, playback }: Editor): Promise<void> => {
+const play = async (session: Editor): Promise<void> => {
+  const { editor, playback } = session
   const { selection, loop } = editor.getState()
   if (selection && selection.length > 0 && !loop?.on)
     return playback.play({ from: selection.from, to: selection.from + selection.length })
-  return playback.play()
+  return playFromCursor(session)
 }
 
 const goToTrackEdge =
@@ -37,7 +46,7 @@ export const transportActions: Actions = {
     if (status === 'playing' || status === 'starting') editor.playback.stop()
     else return play(editor)
   },
-  'transport.playFromCursor': ({ playback }) => playback.play(),
+  'transport.playFromCursor': playFromCursor,
   'transport.pause': ({ playback }) => {
     if (playback.getState().status === 'playing') playback.pause()
     else return playback.play()

@@ -1,6 +1,6 @@
 import { fadeGain } from '../../../core/timeline/fades.ts'
 import { decibelsOf } from '../gestures/words.ts'
-import { bodyHeight, bodyTop, type ClipBox, type Scene } from '../scene.ts'
+import { bodyHeight, bodyTop, type ClipBox, type JointBox, type Scene } from '../scene.ts'
 import type { ClipInk } from './clip-ink.ts'
 import { type ShownAudio, splitBody } from './clips.ts'
 import type { Palette } from './palette.ts'
@@ -37,6 +37,33 @@ export const paintFades = (
     context.strokeStyle = ink.hue
     context.lineWidth = Math.max(1, pixelRatio)
     context.stroke(curve)
+  }
+}
+
+/** Paints the two curves of an automatic crossfade where clips meet. */
+export const paintJoint = (
+  context: CanvasRenderingContext2D,
+  box: JointBox,
+  palette: Palette,
+  pixelRatio: number,
+): void => {
+  const x = box.x * pixelRatio
+  const width = box.width * pixelRatio
+  const top = bodyTop(box) * pixelRatio
+  const height = bodyHeight(box) * pixelRatio
+  const steps = Math.min(48, Math.max(6, Math.round(width / 4)))
+  context.fillStyle = palette.shade
+  context.fillRect(x, top, width, height)
+  context.strokeStyle = palette.gainLine
+  context.lineWidth = Math.max(1, pixelRatio)
+  for (const rising of [false, true]) {
+    context.beginPath()
+    for (let step = 0; step <= steps; step++) {
+      const place = step / steps
+      const gain = fadeGain(box.shape, rising ? place : 1 - place)
+      context.lineTo(x + width * place, top + height * (1 - gain))
+    }
+    context.stroke()
   }
 }
 

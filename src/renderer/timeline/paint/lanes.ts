@@ -3,7 +3,7 @@ import type { Tick } from '../../../core/timeline/grid.ts'
 import type { TileReader } from '../columns.ts'
 import { stageHead } from '../geometry.ts'
 import { type ClipBox, type Scene, snappedX } from '../scene.ts'
-import { paintFades, paintFrame, paintFrequencies, paintName } from './clip-frame.ts'
+import { paintFades, paintFrame, paintFrequencies, paintJoint, paintName } from './clip-frame.ts'
 import type { ClipInk } from './clip-ink.ts'
 import { type ClipBuffers, paintClipBody, type ShownAudio } from './clips.ts'
 import { paintGrowingBody, paintGrowingFrame } from './growing.ts'
@@ -74,6 +74,7 @@ export const paintLanes = (context: CanvasRenderingContext2D, pixels: LanePixels
     paintName(context, box, ink, palette, pixelRatio, input.compared.has(box.clip.id))
     if (track.view !== 'waveform') paintFrequencies(context, scene, box, track.view, audio, palette)
   }
+  for (const joint of scene.joints) paintJoint(context, joint, palette, pixelRatio)
   for (const box of scene.growing) paintGrowingFrame(context, input, box, view.width)
   context.restore()
 }
