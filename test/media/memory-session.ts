@@ -33,7 +33,9 @@ export const memorySession = (start: Document = emptyDocument) => {
           return ready
         },
         write(more: readonly Block[]) {
-          blocks.get(source)!.push(...more)
+          // What the file has, the job gives back: the session keeps copies, as the file does.
+          const copies = more.map((block) => ({ ...block, samples: block.samples.slice(), peaks: block.peaks.slice() }))
+          blocks.get(source)!.push(...copies)
           ready += more.reduce((sum, block) => sum + block.samples.length, 0) / channels
         },
         flush() {},

@@ -1,5 +1,6 @@
 import type { GrowingSource } from '../../contract/api.ts'
 import { fail, HostError } from '../../contract/failures.ts'
+import { blockFrames } from '../../core/audio/peaks.ts'
 import type { Frames, Hertz } from '../../core/base/units.ts'
 import { type Origin, type Source, settingsOf, type TrackId } from '../../core/project/records.ts'
 import type { Block } from '../blocks/block.ts'
@@ -8,11 +9,13 @@ import type { SourceWriter } from '../project-file/types.ts'
 import type { MediaSession } from './media-session.ts'
 import { newId } from './new-id.ts'
 import { placeSource, trackOf } from './place.ts'
+import { release } from './release.ts'
 
 /** A source that a job fills: shown while it grows, put on the timeline by one edit, or gone without a trace. */
 export type Growing = {
   /** Frames stored so far. */
   readonly ready: Frames
+  /** Takes blocks, whose memory is gone once they are in the file. */
   store(blocks: readonly Block[]): void
   /** Puts the source on the timeline. @returns the track and clip that it became */
   place(label: string, origin: Origin): { track: TrackId; clip: string }
@@ -42,6 +45,8 @@ export const growSource = (request: GrowingRequest): Growing => {
   const file = session.require()
   const source = newId('source')
   const writer: SourceWriter = file.createSource(source, channels, rate)
+  /** Blocks given to the writer that are not in the file yet. */
+  const waiting: Block[] = []
   let placed = false
   let ready = 0
   let taken = 0
@@ -51,6 +56,13 @@ export const growSource = (request: GrowingRequest): Growing => {
     handle.update({ stage: request.stage, progress: total ? Math.min(1, taken / total) : null, growing: [part] })
   }
 
+  const releaseStored = (): void => {
+    for (let [block] = waiting; block && block.index * blockFrames + block.samples.length <= ready; [block] = waiting) {
+      release(block.samples, block.peaks)
+      waiting.shift()
+    }
+  }
+
   show()
   return {
     get ready() {
@@ -58,8 +70,10 @@ export const growSource = (request: GrowingRequest): Growing => {
     },
     store(blocks) {
       writer.write(blocks)
+      waiting.push(...blocks)
       taken += blocks.reduce((sum, block) => sum + (block.channel === 0 ? block.samples.length : 0), 0)
       ready = writer.ready
+      releaseStored()
       show()
     },
     place(label, origin) {

@@ -6,6 +6,7 @@ import { createSamplesDecoder } from './decoders/samples.ts'
 import { mediaFailure } from './failures.ts'
 import { openFileBytes } from './file-bytes.ts'
 import { openDecoder } from './open-decoder.ts'
+import { release } from './release.ts'
 import { createResampler, resampledLength } from './resampler.ts'
 import { mostBytesInFlight, type WorkerReply, type WorkerReport, type WorkerTask } from './worker-messages.ts'
 
@@ -65,7 +66,10 @@ const store = async (decoder: Decoder, wanted: number | null): Promise<void> => 
   let decoded = 0
   for (let chunk = await decoder.read(); chunk; chunk = await decoder.read()) {
     decoded += chunk[0]!.length
-    await give(packer.push(resampler ? resampler.push(chunk) : chunk))
+    const samples = resampler ? resampler.push(chunk) : chunk
+    const blocks = packer.push(samples)
+    release(...chunk, ...samples)
+    await give(blocks)
   }
   if (resampler) for (const rest of resampler.finish()) await give(packer.push(rest))
   await give(packer.finish())

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../../core/audio/byte-source.ts'
 import { decodePcm, type PcmStream } from '../../../core/audio/pcm.ts'
 import { chunkFrames, type Decoder } from '../decoder.ts'
+import { release } from '../release.ts'
 
 /** Decodes the uncompressed samples of WAV, W64 and AIFF. */
 export const createPcmDecoder = (bytes: ByteSource, stream: PcmStream): Decoder => {
@@ -15,11 +16,9 @@ export const createPcmDecoder = (bytes: ByteSource, stream: PcmStream): Decoder 
     async read() {
       const count = Math.min(chunkFrames, stream.frames - done)
       if (count <= 0) return null
-      const chunk = decodePcm(
-        bytes.read(stream.from + done * frameBytes, count * frameBytes),
-        stream.encoding,
-        stream.channels,
-      )
+      const read = bytes.read(stream.from + done * frameBytes, count * frameBytes)
+      const chunk = decodePcm(read, stream.encoding, stream.channels)
+      release(read)
       done += count
       return chunk
     },
