@@ -14,13 +14,16 @@ const size = (bytes: number): string =>
 const list = (words: readonly string[], most = 8): string =>
   words.length > most ? `${words.slice(0, most).join(', ')} and ${words.length - most} more` : words.join(', ')
 
+/** A reason as the end of a sentence, whether or not it came as one. */
+const bare = (reason: string): string => reason.trim().replace(/\.+$/, '')
+
 /** The sentences for every failure that a person can meet. The same in the editor and on the command line. */
 export const explain = (failure: Failure): Explanation => {
   switch (failure.code) {
     case 'cancelled':
       return say('Cancelled.', unchanged)
     case 'bad-request':
-      return say(`That cannot be done: ${failure.problem}.`, unchanged)
+      return say(`That cannot be done: ${bare(failure.problem)}.`, unchanged)
     case 'unknown-method':
       return say('This window and Lasso are of different versions.', savedAll, 'Reload the window.')
     case 'internal':
@@ -37,7 +40,11 @@ export const explain = (failure: Failure): Explanation => {
     case 'file-missing':
       return say(`“${failure.file}” is not there.`, unchanged, 'It may have been moved or renamed: choose it again.')
     case 'file-unreadable':
-      return say(`“${failure.file}” cannot be read: ${failure.reason}.`, unchanged, 'Check that you may read it.')
+      return say(
+        `“${failure.file}” cannot be read: ${bare(failure.reason)}.`,
+        unchanged,
+        'Check what it is, and that you may read it.',
+      )
     case 'folder-not-writable':
       return say(`Nothing can be written to “${failure.folder}”.`, unchanged, 'Choose another folder.')
     case 'disk-full':
@@ -81,7 +88,7 @@ export const explain = (failure: Failure): Explanation => {
       )
     case 'project-damaged':
       return say(
-        `“${failure.file}” is damaged: ${failure.reason}.`,
+        `“${failure.file}” is damaged: ${bare(failure.reason)}.`,
         'It was not touched.',
         failure.recoverable
           ? 'Recover it: what can be read goes to a new project.'
@@ -95,7 +102,7 @@ export const explain = (failure: Failure): Explanation => {
       )
     case 'project-read-only':
       return say(
-        `“${failure.file}” cannot be changed: ${failure.reason}.`,
+        `“${failure.file}” cannot be changed: ${bare(failure.reason)}.`,
         'It was not touched.',
         'Use Save As to work on a copy.',
       )
@@ -106,7 +113,7 @@ export const explain = (failure: Failure): Explanation => {
         'Look at it and try again.',
       )
     case 'edit-invalid':
-      return say(`That edit is not possible: ${failure.problem}.`, unchanged)
+      return say(`That edit is not possible: ${bare(failure.problem)}.`, unchanged)
     case 'source-missing':
       return say('A recording that this needs is not in the project.', unchanged, 'Check the project (File, Check).')
 
@@ -118,7 +125,7 @@ export const explain = (failure: Failure): Explanation => {
       )
     case 'media-damaged':
       return say(
-        `“${failure.file}” (${failure.format}) is damaged: ${failure.reason}.`,
+        `“${failure.file}” (${failure.format}) is damaged: ${bare(failure.reason)}.`,
         unchanged,
         'Try another copy of it.',
       )
@@ -159,7 +166,7 @@ export const explain = (failure: Failure): Explanation => {
       return say(`The separation system “${failure.system}” is not installed.`, unchanged, 'Choose another, or “auto”.')
     case 'system-refused':
       return say(
-        `${failure.system} cannot do that with this recording: ${failure.reason}.`,
+        `${failure.system} cannot do that with this recording: ${bare(failure.reason)}.`,
         unchanged,
         'Describe the sound in other words, or choose another recording.',
       )
@@ -173,7 +180,7 @@ export const explain = (failure: Failure): Explanation => {
       return say('That job is not there any more.', unchanged)
     case 'labels-damaged':
       return say(
-        `“${failure.file}” is not a label file: line ${failure.line}: ${failure.reason}.`,
+        `“${failure.file}” is not a label file: line ${failure.line}: ${bare(failure.reason)}.`,
         unchanged,
         'Lasso reads the label text that Audacity exports.',
       )

@@ -69,7 +69,8 @@ describe('wrong usage', () => {
     [['separate', 'a.wav', 'hiss', '--from'], '--from'],
     [['separate', 'a.wav', 'hiss', '--from', 'soon'], '--from takes a number'],
     [['separate', 'a.wav', 'hiss', '--from', '-1'], '--from takes a number'],
-    [['separate', 'a.wav', 'hiss', '--from', '2', '--to', '1'], 'range'],
+    [['separate', 'a.wav', 'hiss', '--from', '2', '--to', '1'], 'later than 2 s'],
+    [['separate', 'a.wav', 'hiss', '--from', '0.25', '--to', '0.25'], 'later than 0.25 s'],
     [['separate', 'a.wav', 'hiss', '--mode', 'destroy'], 'extract, remove, both'],
     [['separate', 'a.wav', 'hiss', '--out', 'a.wav'], 'overwrite the recording'],
     [['separate', 'a.wav', 'hiss', '--out', 'b.wav', '--residual', './b.wav'], 'two files'],
@@ -144,6 +145,19 @@ describe('separate', () => {
       )
   })
 
+  it('takes a range of less than a second, down to one frame', async () => {
+    const path = makeWav(folder.path, 'brief.wav', [mixture])
+    for (const [from, to, length] of [
+      [0.1, 0.4, 0.3 * rate],
+      [1, 1 + 1 / rate, 1],
+    ] as const) {
+      const words = ['--mode', 'extract', '--out', file('brief-out.wav'), '--from', `${from}`, '--to', `${to}`]
+      const { code, err } = await run('separate', path, 'hiss', ...words)
+      expect([code, err]).toEqual([0, expect.any(String)])
+      expect((await readAudioFile(file('brief-out.wav'))).audio[0]).toHaveLength(length)
+    }
+  })
+
   it('writes what the mode says, or what was named', async () => {
     const path = makeWav(folder.path, 'mode.wav', [mixture])
     expect((await run('separate', path, 'hiss', '--mode', 'extract')).out.trim()).toBe(file('mode – hiss.wav'))
@@ -169,9 +183,11 @@ describe('separate', () => {
       [['separate', file('notes.wav'), 'hiss'], 1, '“notes.wav” is not a recording'],
       [['separate', path, 'hiss', '--system', 'magic'], 1, '“magic” is not installed'],
       [['separate', path, 'hiss', '--from', '60'], 2, '4.000 s long'],
+      [['separate', folder.path, 'hiss'], 1, 'cannot be read: it is a folder.\n'],
       [['separate', path, 'centre'], 4, 'needs a stereo recording'],
       [['separate', path, ' '], 1, 'No sound was described'],
       [['separate', path, 'hiss', '--out', file('none/there/out.wav')], 1, 'Nothing can be written'],
+      [['separate', path, 'hiss', '--out', folder.path], 2, 'is a folder'],
     ] as const) {
       const ended = await run(...words)
       expect([words, ended.code, ended.out]).toEqual([words, code, ''])

@@ -34,6 +34,8 @@ describe('explain', () => {
     expect(explain({ code: 'project-damaged', file: 'a', reason: 'r', recoverable: false }).next).not.toContain(
       'Recover it',
     )
+    const told = { file: 'a.flac', format: 'FLAC', reason: 'A part of it is missing.' }
+    expect(explain({ code: 'media-damaged', ...told }).happened).toMatch(/ missing\.$/)
     const knows = Array.from({ length: 30 }, (_, i) => `sound ${i}`)
     expect(explain({ code: 'query-unknown', query: 'x', knows }).next).toContain('and 6 more')
   })

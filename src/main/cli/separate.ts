@@ -1,8 +1,9 @@
-import { existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { HostError } from '../../contract/failures.ts'
 import { toFrames } from '../../core/base/units.ts'
 import { type Clip, type Source, settingsOf } from '../../core/project/records.ts'
+import { writeFailure } from '../files/write-failure.ts'
 import type { Host } from '../host.ts'
 import { type Input, readChoice, readNumber, UsageError } from './command.ts'
 import { withHost } from './direct-host.ts'
@@ -58,6 +59,19 @@ const refuseOverwriting = (recording: string, outputs: ReadonlyMap<Part, string>
   if (first && second && sameFile(first, second)) throw new UsageError('--out and --residual must be two files.')
 }
 
+/** Says where results cannot be written before an hour of work is done for them. @throws HostError, UsageError */
+const refuseUnwritable = (outputs: ReadonlyMap<Part, string>): void => {
+  for (const path of outputs.values()) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      throw new UsageError(`“${path}” is a folder: name the file that is to be written.`)
+    try {
+      accessSync(dirname(path), constants.W_OK)
+    } catch (error) {
+      writeFailure(error, path)
+    }
+  }
+}
+
 const importRecording = async (host: Host, path: string, input: Input): Promise<{ clip: Clip; rate: number }> => {
   await host.call('project.new', undefined)
   const [job] = await host.call('media.import', { files: [host.files.give(path)], at: 0, track: null })
@@ -67,12 +81,20 @@ const importRecording = async (host: Host, path: string, input: Input): Promise<
   return { clip: document.clip[clips[0]!]!, rate: settingsOf(document).rate! }
 }
 
-/** The range that --from and --to name, in frames. @throws UsageError when nothing of the recording is in it */
-const rangeOf = ({ options }: Input, rate: number, frames: number): { from: number; length: number } => {
+/** What --from and --to say, in seconds. @throws UsageError when nothing can lie between them */
+const wantedRange = ({ options }: Input): { from: number; to: number | null } => {
   const span = { from: 0, to: Number.POSITIVE_INFINITY }
-  const from = toFrames(readNumber('from', options.from, span) ?? 0, rate)
+  const from = readNumber('from', options.from, span) ?? 0
   const to = readNumber('to', options.to, span)
-  const end = to === null ? frames : Math.min(frames, toFrames(to, rate))
+  if (to !== null && from >= to) throw new UsageError(`Nothing is in that range: --to must be later than ${from} s.`)
+  return { from, to }
+}
+
+/** The range that --from and --to name, in frames. @throws UsageError when nothing of the recording is in it */
+const rangeOf = (input: Input, rate: number, frames: number): { from: number; length: number } => {
+  const wanted = wantedRange(input)
+  const from = toFrames(wanted.from, rate)
+  const end = wanted.to === null ? frames : Math.min(frames, toFrames(wanted.to, rate))
   if (from >= end)
     throw new UsageError(`Nothing of the recording is in that range: it is ${(frames / rate).toFixed(3)} s long.`)
   return { from, length: end - from }
@@ -90,14 +112,15 @@ const partsOf = (host: Host): ReadonlyMap<Part, Source> =>
  * Separates a recording in a temporary project, through the same host, jobs and child process as the editor.
  * @throws HostError, UsageError
  */
-export const separate = (input: Input): Promise<ExitCode> => {
+export const separate = async (input: Input): Promise<ExitCode> => {
   const { arguments: given, options, terminal, signal } = input
   const [recording, query] = [resolve(given[0]!), given[1]!]
   const system = typeof options.system === 'string' ? options.system : 'auto'
   // What is wrong with the command line is said before any work is done.
-  rangeOf(input, 1, Number.POSITIVE_INFINITY)
+  wantedRange(input)
   const outputs = outputsOf(recording, query, options)
   refuseOverwriting(recording, outputs)
+  if (existsSync(recording)) refuseUnwritable(outputs)
 
   return withHost(async (host) => {
     await requireAnswer(host, query, system)

@@ -1,14 +1,14 @@
 import { type Failure, HostError } from '../../contract/failures.ts'
 import { MediaError, mostChannels } from '../../core/audio/problems.ts'
 
-/** Sentences for the system's error codes that a person can meet when reading a file. */
+/** Reasons, as the end of a sentence, for the system's error codes that a person can meet when reading a file. */
 const systemReasons: { readonly [code: string]: string } = {
-  EACCES: 'You are not allowed to read it.',
-  EPERM: 'You are not allowed to read it.',
-  EISDIR: 'It is a folder.',
-  ENODEV: 'It is not a regular file.',
-  EIO: 'The disk reported an error.',
-  EMFILE: 'Too many files are open.',
+  EACCES: 'you are not allowed to',
+  EPERM: 'you are not allowed to',
+  EISDIR: 'it is a folder',
+  ENODEV: 'it is not a regular file',
+  EIO: 'the disk reported an error',
+  EMFILE: 'too many files are open',
 }
 
 /** The failure that a person meets for anything thrown while reading `file` (a name, not a path). */
