@@ -1,26 +1,19 @@
 import type { Frames, Hertz } from '../../../base/units.ts'
-import { medianFilter } from '../../../dsp/median.ts'
 import { nearestFrameSize, type Stft, stft } from '../../../dsp/stft.ts'
 import type { Audio, ChunkInput, Runner } from '../../../separation/system.ts'
+import { lagSeconds, levelSeconds } from './falling.ts'
+import { percussiveShares, sustainSeconds } from './shares.ts'
 
 /** Length of a frame. Short, because strokes are told from notes by when they begin more than by how they sound. */
 const frameSeconds = 0.023
-
-/** A sound that fills less than half of this time is a stroke with its decay, not a note. */
-const sustainSeconds = 0.4
-
-/** Width over which the spectrum of a stroke is flat, in Hz. */
-const strokeWidth = 500
-
-/** What rises above the sustained power by more than this factor belongs to a stroke, whatever its spectrum. */
-const excess = 2
 
 type Spectra = { readonly real: Float32Array; readonly imaginary: Float32Array }
 
 /** Frames of the separation. */
 export const textureFrames = (rate: Hertz): { transform: Stft; context: Frames } => {
   const size = nearestFrameSize(frameSeconds, rate)
-  return { transform: stft(size, size / 4), context: Math.ceil((sustainSeconds / 2) * rate) + 2 * size }
+  const reach = Math.max(sustainSeconds / 2, lagSeconds + levelSeconds / 2)
+  return { transform: stft(size, size / 2), context: Math.ceil(reach * rate) + 3 * size }
 }
 
 /** Spectra of all channels from frame `first` on, and the magnitudes of their sum of powers. */
@@ -48,40 +41,10 @@ const spectraOf = (audio: Audio, transform: Stft, first: number, frames: number,
   return { channels, magnitudes }
 }
 
-/**
- * Shares of the percussive part, 0 to 1, in every cell of a spectrogram: the median over time stays with what lasts and
- * the median over frequency with what is broad (Fitzgerald 2010), joined to a soft mask (Driedger et al. 2014). A drum's
- * ringing is narrow but does not last, so what exceeds the median over time is percussive too.
- */
-const percussiveShares = (magnitudes: Float32Array, frames: number, bins: number, radii: Radii): Float32Array => {
-  const lasting = new Float32Array(magnitudes.length)
-  const broad = new Float32Array(magnitudes.length)
-  const overTime = medianFilter(radii.time)
-  const overFrequency = medianFilter(radii.frequency)
-  for (let bin = 0; bin < bins; bin++) overTime(magnitudes, { from: bin, step: bins, count: frames }, lasting)
-  for (let frame = 0; frame < frames; frame++) {
-    overFrequency(magnitudes, { from: frame * bins, step: 1, count: bins }, broad)
-  }
-  for (let at = 0; at < magnitudes.length; at++) {
-    const sustained = lasting[at]! * lasting[at]!
-    const rising = magnitudes[at]! * magnitudes[at]! - excess * sustained
-    const stroke = Math.max(broad[at]! * broad[at]!, rising)
-    const sum = sustained + stroke
-    lasting[at] = sum > 0 ? stroke / sum : 0
-  }
-  return lasting
-}
-
-type Radii = { readonly time: number; readonly frequency: number }
-
 /** Separates chunks into strokes and sustained sounds, one mask for all channels so that the stereo image stays. */
 export const textureSeparator = (rate: Hertz, context: Frames, part: 'percussive' | 'sustained'): Runner => {
   const { transform } = textureFrames(rate)
-  const { bins, hop, size } = transform
-  const radii = {
-    time: Math.max(1, Math.round((sustainSeconds * rate) / hop / 2)),
-    frequency: Math.max(2, Math.round((strokeWidth * size) / rate / 2)),
-  }
+  const { bins } = transform
   const re = new Float64Array(bins)
   const im = new Float64Array(bins)
 
@@ -90,7 +53,7 @@ export const textureSeparator = (rate: Hertz, context: Frames, part: 'percussive
     const first = transform.firstCovering(Math.max(0, origin))
     const frames = transform.lastCovering(start + length + context - 1) - first + 1
     const { channels, magnitudes } = spectraOf(audio, transform, first, frames, origin)
-    const shares = percussiveShares(magnitudes, frames, bins, radii)
+    const shares = percussiveShares(magnitudes, { frames, transform, rate })
     const from = Math.max(0, transform.firstCovering(start) - first)
     const last = transform.lastCovering(start + length - 1) - first
     return channels.map(({ real, imaginary }) => {
