@@ -62,15 +62,23 @@ const startAudacity = async (): Promise<Audacity> => {
   mkdirSync(join(home, '.config', 'audacity'), { recursive: true })
   writeFileSync(join(home, '.config', 'audacity', 'audacity.cfg'), settings(join(home, 'temporary')))
   const pipes = ['to', 'from'].map((way) => `/tmp/audacity_script_pipe.${way}.${process.getuid?.()}`)
-  for (const pipe of pipes) rmSync(pipe, { force: true })
   const display = ':97'
   const screen = spawn('Xvfb', [display, '-screen', '0', '1280x900x24'], { stdio: 'ignore' })
   await wait(500)
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), DISPLAY: display }
-  const program: ChildProcess = spawn('audacity', [], { env, stdio: 'ignore' })
-  for (let tries = 0; tries < 300 && !pipes.every(existsSync); tries++) await wait(100)
-  // The pipes appear before the window that answers them.
-  await wait(3000)
+  const launch = async (): Promise<ChildProcess> => {
+    for (const pipe of pipes) rmSync(pipe, { force: true })
+    const started = spawn('audacity', [], { env, stdio: 'ignore' })
+    for (let tries = 0; tries < 300 && !pipes.every(existsSync); tries++) await wait(100)
+    // The pipes appear before the window that answers them.
+    await wait(4000)
+    return started
+  }
+  // The first start of a new user answers no script: it only writes its list of plug-ins.
+  const first = await launch()
+  first.kill('SIGKILL')
+  await wait(500)
+  const program = await launch()
   const [to, from] = pipes as [string, string]
   const writer = openSync(to, 'r+')
   const answers = createReadStream(from, { flags: 'r+' })
