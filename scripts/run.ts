@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..')
 
@@ -13,7 +13,11 @@ export const run = (
     const child = spawn(command, args, {
       cwd: root,
       stdio: options.quiet ? 'ignore' : ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH ?? ''}`, ...options.env },
+      env: {
+        ...process.env,
+        PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
+        ...options.env,
+      },
       shell: process.platform === 'win32',
     })
     child.once('error', () => resolve(127))
