@@ -1,10 +1,11 @@
 import { run } from './run.ts'
 
-/** All that can be said about the code without running it: format, lint, types, layers. */
+/** All that can be said about the code without running it: format, lint, types, layers, notices. */
 const steps: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['types', 'node', ['scripts/types.ts']],
   ['layers', 'vitest', ['run', 'test/layers']],
+  ['third-party notices', 'node', ['scripts/notices.ts', '--check']],
 ]
 
 for (const [name, command, args] of steps) {

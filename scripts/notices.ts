@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { root } from './run.ts'
 
 /**
  * Writes `third-party-notices.txt`: name, version, licence and licence text of every package that ships, read from the lock
  * file and from the packages themselves. What ships is every dependency, and those development dependencies that Vite
- * bundles into the renderer.
+ * bundles into the renderer. `--check` writes nothing and fails when the file is not what it would write.
  */
 const bundled = [
   'react',
@@ -15,6 +16,7 @@ const bundled = [
   'react-resizable-panels',
   '@tanstack/react-virtual',
   'tinykeys',
+  'lucide-react',
   'tone',
 ]
 
@@ -72,8 +74,15 @@ const body = notices.map(({ name, version, license, homepage, text }) =>
   ].join('\n'),
 )
 const rule = `\n\n${'─'.repeat(80)}\n\n`
-writeFileSync(
-  join(root, 'third-party-notices.txt'),
-  `${['Lasso includes the following packages.', ...body].join(rule)}\n`,
-)
-console.log(`${notices.length} packages in third-party-notices.txt`)
+const text = `${['Lasso includes the following packages.', ...body].join(rule)}\n`
+const file = join(root, 'third-party-notices.txt')
+const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
+const lines = (content: string): string => content.replaceAll('\r\n', '\n')
+
+if (!values.check) {
+  writeFileSync(file, text)
+  console.log(`${notices.length} packages in third-party-notices.txt`)
+} else if (!existsSync(file) || lines(readFileSync(file, 'utf8')) !== lines(text)) {
+  console.error('third-party-notices.txt is out of date: run `npm run notices`')
+  process.exitCode = 1
+}
