@@ -40,18 +40,23 @@ export const fallingFactors = (magnitudes: Float32Array, shape: Shape): Float32A
   const factors = new Float32Array(magnitudes.length).fill(1)
   // Below the rounding of 24-bit samples and above that of the running sums: keeps ratios of silence finite.
   const floor = 1e-9
-  const levelAt = (frame: number, bin: number): number =>
-    frame >= 0 && frame < frames ? level[frame * bins + bin]! + floor : floor
+  const silence = new Float32Array(bins)
+  const levelsOf = (frame: number): Float32Array =>
+    frame >= 0 && frame < frames ? level.subarray(frame * bins, (frame + 1) * bins) : silence
   for (let frame = 0; frame < frames; frame++) {
-    for (let bin = 0, at = frame * bins; bin < bins; bin++, at++) {
-      const now = level[at]! + floor
-      const fall = now / levelAt(frame + lag, bin)
+    const present = levelsOf(frame)
+    const coming = levelsOf(frame + lag)
+    const past = levelsOf(frame - lag)
+    const recent = levelsOf(frame - half)
+    for (let bin = 0; bin < bins; bin++) {
+      const now = present[bin]! + floor
+      const fall = now / (coming[bin]! + floor)
       if (fall <= change) continue
-      const before = levelAt(frame - lag, bin) / now
-      const shortlyBefore = levelAt(frame - half, bin) / now
+      const before = (past[bin]! + floor) / now
+      const shortlyBefore = (recent[bin]! + floor) / now
       const moved = Math.max(before, 1 / before, shortlyBefore, 1 / shortlyBefore)
       const excess = Math.min(fall, moved) / change
-      if (excess > 1) factors[at] = 1 / (excess * excess)
+      if (excess > 1) factors[frame * bins + bin] = 1 / (excess * excess)
     }
   }
   return factors
