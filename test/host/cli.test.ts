@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -78,6 +78,7 @@ describe('wrong usage', () => {
     [['project', 'export', 'a.lasso', '--format', 'tape'], 'wav16'],
     [['project', 'export', 'a.lasso', '--loudness', '-90'], 'from -40 to -5'],
     [['project', 'export', 'a.lasso', '--what', 'tracks', '--loudness', '-16'], 'tracks keep their levels'],
+    [['project', 'export', 'a.lasso', '--folder', 'nowhere'], '“nowhere” is none'],
     [['serve', '--port', '70000'], 'from 0 to 65535'],
     [['serve', '--port', '1.5'], 'whole number'],
   ])('%j', async (words, sentence) => {
@@ -239,7 +240,9 @@ describe('project', () => {
     expect(await run('project', 'check', path)).toMatchObject({ code: 0, out: expect.stringContaining('is sound') })
     expect(JSON.parse((await run('project', 'check', path, '--json')).out)).toMatchObject({ ok: true, problems: [] })
     writeFileSync(file('text.lasso'), 'no project at all, but a text of some length')
+    mkdirSync(file('folder.lasso'))
     for (const command of ['info', 'check', 'recover', 'export']) {
+      expect((await run('project', command, file('folder.lasso'))).err).toContain('looks like a folder')
       const { code, out, err } = await run('project', command, file('text.lasso'))
       expect([command, code, out]).toEqual([command, 1, ''])
       expect(err).toContain('is not a Lasso project')

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { exportFormat } from '../../contract/api.ts'
 import { type Input, readChoice, readNumber, UsageError } from './command.ts'
@@ -8,7 +9,7 @@ import { followJob } from './job.ts'
 const text = (value: string | true | undefined): string | null => (typeof value === 'string' ? value : null)
 
 /** Exports the mix or the tracks of a project, as the editor does. */
-export const exportProject = (input: Input): Promise<ExitCode> => {
+export const exportProject = async (input: Input): Promise<ExitCode> => {
   const { arguments: given, options, terminal } = input
   const file = resolve(given[0]!)
   const what = readChoice('what', options.what, ['mix', 'tracks']) ?? 'mix'
@@ -27,9 +28,12 @@ export const exportProject = (input: Input): Promise<ExitCode> => {
     name: text(options.name) ?? basename(file, extname(file)),
     overwrite: options.overwrite === true,
   } as const
+  const folder = text(options.folder) ?? dirname(file)
+  if (options.folder !== undefined && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--folder takes a folder, and “${folder}” is none.`)
   return withHost(async (host) => {
     await host.call('project.open', { file: host.files.give(file), readOnly: true })
-    const to = host.files.give(text(options.folder) ?? dirname(file))
+    const to = host.files.give(folder)
     const { job } = await host.call('media.export', { ...request, to })
     const outcome = await followJob(host, job, input)
     for (const warning of outcome.warnings) terminal.say(warning)

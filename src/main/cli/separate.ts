@@ -9,7 +9,7 @@ import { type Input, readChoice, readNumber, UsageError } from './command.ts'
 import { withHost } from './direct-host.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { followJob } from './job.ts'
-import { exactFormat, type Stretch, writeStretch } from './write-pair.ts'
+import { exactFormat, type Stretch, writeStretches } from './write-pair.ts'
 
 type Part = 'target' | 'residual'
 
@@ -140,8 +140,8 @@ export const separate = async (input: Input): Promise<ExitCode> => {
       return { source: source.id, channels: source.channels, rate, from: 0, length: source.frames }
     })
     const format = await exactFormat(file, stretches, signal)
-    for (const [part, path] of outputs)
-      await writeStretch(file, stretches[part === 'target' ? 0 : 1]!, path, format, signal)
+    const wanted = new Map([...outputs].map(([part, path]) => [path, stretches[part === 'target' ? 0 : 1]!]))
+    await writeStretches(file, wanted, format, signal)
 
     for (const warning of outcome.warnings) terminal.say(warning)
     if (outcome.nothingFound) terminal.say(`“${query}” was not found there: the result is next to silence.`)

@@ -62,11 +62,8 @@ export const exactFormat = async (
   return fits16 ? 'int16' : 'int24'
 }
 
-/**
- * Writes a stretch as a WAV file, by a temporary one: what is at `path` in the end is whole.
- * @throws HostError `disk-full`, `folder-not-writable`; AbortError
- */
-export const writeStretch = async (
+/** Writes a stretch as a WAV file. */
+const writeStretch = async (
   file: Samples,
   stretch: Stretch,
   path: string,
@@ -74,25 +71,46 @@ export const writeStretch = async (
   signal: AbortSignal,
 ): Promise<void> => {
   const { channels, rate, length: frames } = stretch
-  const temporary = `${path}.${process.pid}.part`
+  const output = openSync(path, 'w')
   try {
-    const output = openSync(temporary, 'w')
-    try {
-      let bytes = 0
-      const append = (data: Uint8Array): void => {
-        for (let done = 0; done < data.length; ) done += writeSync(output, data, done)
-        bytes += data.length
-      }
-      append(waveHeader({ format, channels, rate, frames }))
-      for await (const audio of readPieces(file, stretch, signal)) append(encodePcm(audio, format))
-      if (bytes % 2 === 1) append(new Uint8Array(1))
-    } finally {
-      closeSync(output)
+    let bytes = 0
+    const append = (data: Uint8Array): void => {
+      for (let done = 0; done < data.length; ) done += writeSync(output, data, done)
+      bytes += data.length
     }
-    renameSync(temporary, path)
+    append(waveHeader({ format, channels, rate, frames }))
+    for await (const audio of readPieces(file, stretch, signal)) append(encodePcm(audio, format))
+    if (bytes % 2 === 1) append(new Uint8Array(1))
+  } finally {
+    closeSync(output)
+  }
+}
+
+/**
+ * Writes stretches as WAV files: all of them whole, or none. Each is a temporary file until the last is written.
+ * @param wanted by path
+ * @throws HostError `disk-full`, `folder-not-writable`, `file-exists`; AbortError
+ */
+export const writeStretches = async (
+  file: Samples,
+  wanted: ReadonlyMap<string, Stretch>,
+  format: PcmFormat,
+  signal: AbortSignal,
+): Promise<void> => {
+  const temporary = (path: string): string => `${path}.${process.pid}.part`
+  let at = ''
+  try {
+    for (const [path, stretch] of wanted) {
+      at = path
+      await writeStretch(file, stretch, temporary(path), format, signal)
+    }
+    for (const path of wanted.keys()) {
+      at = path
+      renameSync(temporary(path), path)
+    }
   } catch (error) {
-    rmSync(temporary, { force: true })
+    for (const path of wanted.keys()) rmSync(temporary(path), { force: true })
     signal.throwIfAborted()
-    writeFailure(error, path)
+    writeFailure(error, at)
   }
 }

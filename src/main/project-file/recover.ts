@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { RecoverReport } from '../../contract/api.ts'
 import { type Failure, fail, failureOf, HostError } from '../../contract/failures.ts'
@@ -9,6 +9,7 @@ import { Connection } from './connection.ts'
 import { moveInto, prepareTarget, synchronise } from './copy.ts'
 import { editChecksum, generationChecksum } from './documents.ts'
 import { withFoundAudio } from './found-audio.ts'
+import { readHeader } from './header.ts'
 import { type LoadedDocument, loadDocument, readDiff } from './load-document.ts'
 import { writeMeta, writePosition } from './meta.ts'
 import { lossNote, type SalvagedSource, salvageGrowing, salvageSource } from './salvage-audio.ts'
@@ -200,6 +201,7 @@ const rebuild = (
 export const recoverProjectFile = (path: string, outputPath: string): RecoveredProject => {
   const output = resolve(outputPath)
   if (!existsSync(path)) fail({ code: 'file-missing', file: basename(path) })
+  if (!statSync(path).isFile()) readHeader(path)
   prepareTarget(output, false)
   const folder = salvageFolder(output)
   let patient: Patient | null = null
