@@ -14,4 +14,7 @@ try {
   // A full disk or a home that may not be written: the start takes longer, and says nothing.
 }
 
+// `npm run lasso` starts us in the repository; the files that a person names lie where that person stands.
+if (process.env.npm_lifecycle_event === 'lasso' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD)
+
 await import('./main.ts')
