@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { extname } from 'node:path'
 import { readHeader } from '../project-file/header.ts'
-import { isOpenHere } from '../project-file/open-files.ts'
 import type { HandlersOf, HostContext } from './context.ts'
 
 /** A name beside `path` that is not taken: "Talk (recovered).lasso", "Talk (recovered 2).lasso"… */
@@ -36,7 +35,7 @@ export const projectHandlers = (context: HostContext): HandlersOf<'project'> => 
     },
     'project.open': async ({ file, readOnly }) => {
       const path = files.path(file)
-      if (!isOpenHere(path)) {
+      if (!session.isCurrent(path)) {
         // Jobs are cancelled for a file that can be opened only, as far as its first bytes tell.
         readHeader(path)
         await leaveProject(context)

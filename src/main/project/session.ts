@@ -51,6 +51,8 @@ export type ProjectSession = {
   /** Opaque; changes whenever another file is opened, not when the open one gets a name. Empty when none is. */
   readonly id: string
   readonly revision: number
+  /** True for the path of the open file. */
+  isCurrent(path: string): boolean
   newProject(): void
   /** Opens a file; when that fails, the project that was open stays. */
   open(path: string, options?: { readonly readOnly?: boolean }): void
@@ -218,6 +220,7 @@ export const createProjectSession = ({ folder, appVersion }: SessionOptions): Pr
       return revision
     },
     require,
+    isCurrent,
     newProject: () => enter(untitled.create(options)),
     open: (path, { readOnly = false } = {}) => {
       if (isCurrent(path)) return

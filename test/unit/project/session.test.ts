@@ -254,6 +254,19 @@ describe('files', () => {
   })
 })
 
+describe('two sessions of one process', () => {
+  test('never have one file open at once', () => {
+    using world = start()
+    using other = start()
+    const path = world.folder.file('shared.lasso')
+    createProjectFile(path).close()
+    world.session.open(path)
+    expect([world.session.isCurrent(path), other.session.isCurrent(path)]).toEqual([true, false])
+    expect(failureFrom(() => other.session.open(path))).toEqual({ code: 'project-busy', file: 'shared.lasso' })
+    expect(other.session.current).toBe(null)
+  })
+})
+
 describe('untitled projects', () => {
   const source = join(import.meta.dirname, '../../../src/main/project/session.ts')
   /** Runs a session in a process that dies. */
