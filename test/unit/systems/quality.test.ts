@@ -8,6 +8,10 @@ const folder = sharedFolder()
 if (folder === null) console.log(sharedMissing)
 const data = join(folder ?? '', 'data')
 
+/** Every drum, shaker and struck wood of the library that strikes rather than rolls, bass drums and single strokes too. */
+const spread =
+  /^(agogo|bass-drum__(0|1_f|phrase)|cabasa|castanets__(0|long|phrase)|clash-cymbals__0|cowbell|djembe|djundjun|guiro|snare-drum__(0|phrase_mezzo-forte|long_mezzo-forte_rh)|surdo|tambourine__(0|phrase_(forte|mezzo-forte))|tenor|tom|washboard|whip|woodblock)/
+
 const gather = async (source: AsyncGenerator<Case>): Promise<Case[]> => {
   const all: Case[] = []
   for await (const one of source) all.push(one)
@@ -40,8 +44,10 @@ describe.skipIf(folder === null)('the built-in tools improve recordings', () => 
   })
 
   test('percussion with a sustained instrument at 0 dB', { timeout: 240_000 }, async () => {
-    const cases = await gather(textureCases(data, /^(castanets__phrase|tambourine__phrase_forte|djembe__phrase_m)/))
-    expect(meanGain(cases, 'percussion + sustained', 0)).toBeGreaterThan(6)
-    expect(meanGain(cases, 'percussion + sustained', 1)).toBeGreaterThan(6)
+    const cases = await gather(textureCases(data, spread))
+    expect(meanGain(cases, 'percussion + sustained', 0)).toBeGreaterThan(9)
+    expect(meanGain(cases, 'percussion + sustained', 1)).toBeGreaterThan(9)
+    const enough = cases.filter(({ gains }) => Math.min(...gains) >= 6)
+    expect(enough.length / cases.length).toBeGreaterThan(0.7)
   })
 })

@@ -4,8 +4,8 @@ export const levelSeconds = 0.1
 /** Times at which the level before and after is compared with the level now. */
 export const lagSeconds = 0.3
 
-/** Ratio of powers above which a level has changed: 4 dB in 0.3 s, more than a held note's swell, less than a drum's ringing. */
-const change = 2.5
+/** Ratio of powers above which a level has changed: 6 dB in 0.3 s, more than the swell of a held note. */
+const change = 4
 
 type Shape = { readonly frames: number; readonly bins: number; readonly framesPerSecond: number }
 
