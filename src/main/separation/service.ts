@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Interpretation, Job, SeparateRequest } from '../../contract/api.ts'
 import { fail, failureOf } from '../../contract/failures.ts'
 import { idsFrom, type NewId } from '../../core/base/ids.ts'
@@ -106,7 +107,8 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
 
   const writable = () => {
     const file = session.require()
-    if (file.readOnly) fail({ code: 'project-read-only', file: file.path, reason: 'results have nowhere to go' })
+    if (file.readOnly)
+      fail({ code: 'project-read-only', file: basename(file.path), reason: 'results have nowhere to go' })
     return file
   }
 
