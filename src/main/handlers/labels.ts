@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { bytePaths } from '../../contract/bytes.ts'
 import { HostError } from '../../contract/failures.ts'
 import { toFrames, toSeconds } from '../../core/base/units.ts'
 import { type Document, type Marker, settingsOf } from '../../core/project/records.ts'
-import { writeFailure } from '../files/write-failure.ts'
 import { formatLabels, parseLabels } from '../media/labels.ts'
+import { createOutputFile } from '../media/output-file.ts'
 import { assertNotOpen } from '../project-file/open-files.ts'
 import type { HandlersOf, HostContext } from './context.ts'
 
@@ -49,7 +49,14 @@ export const labelHandlers = ({ session, files, downloads, ports }: HostContext)
     const name = `${session.snapshot().info.name.replace(/\.lasso$/i, '')} labels.txt`
     const path = to ? files.path(to) : join(ports.folders.temporary, name)
     assertNotOpen(path)
-    await writeFile(path, text).catch((error: unknown) => writeFailure(error, path))
+    const output = createOutputFile(path, true)
+    try {
+      output.append(Buffer.from(text))
+      output.commit()
+    } catch (thrown) {
+      output.discard()
+      throw thrown
+    }
     return { download: to ? null : bytePaths.download(downloads.offer(path)) }
   },
 })
