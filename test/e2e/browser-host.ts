@@ -11,26 +11,38 @@ const linkOf = async (child: ChildProcess): Promise<string> => {
   throw new Error('The browser host ended without a link')
 }
 
+export type BrowserHost = {
+  readonly link: string
+  stop(): Promise<void>
+  /** Ends the host as a crash would, with no farewell. */
+  kill(): Promise<void>
+}
+
 /**
- * The real browser host, with nothing remembered from before.
+ * The real browser host, with nothing remembered from before unless a folder of its own is given.
  * @param home the user's own folder, where file dialogs begin; the real one when absent
+ * @param folder where the host keeps its preferences and untitled projects; a temporary one when absent
  */
-export const startBrowserHost = async (home?: string): Promise<{ readonly link: string; stop(): Promise<void> }> => {
-  const folder = temporaryFolder()
+export const startBrowserHost = async (home?: string, folder?: string): Promise<BrowserHost> => {
+  const own = folder === undefined ? temporaryFolder() : null
   const child = spawn(process.execPath, ['src/main/cli/index.ts', 'serve'], {
     cwd: root,
-    env: { ...process.env, LASSO_HOME: folder.path, ...(home ? { HOME: home, USERPROFILE: home } : {}) },
+    env: {
+      ...process.env,
+      LASSO_HOME: folder ?? own!.path,
+      ...(home ? { HOME: home, USERPROFILE: home } : {}),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const link = await linkOf(child)
   child.stdout?.resume()
-  return {
-    link,
-    stop: async () => {
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGTERM')
+      child.kill(signal)
       await ended
-      folder[Symbol.dispose]()
-    },
+    }
+    own?.[Symbol.dispose]()
   }
+  return { link, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }

@@ -52,8 +52,10 @@ export const paintJoint = (
   const top = bodyTop(box) * pixelRatio
   const height = bodyHeight(box) * pixelRatio
   const steps = Math.min(48, Math.max(6, Math.round(width / 4)))
+  context.globalAlpha = 0.3
   context.fillStyle = palette.shade
   context.fillRect(x, top, width, height)
+  context.globalAlpha = 1
   context.strokeStyle = palette.gainLine
   context.lineWidth = Math.max(1, pixelRatio)
   for (const rising of [false, true]) {
