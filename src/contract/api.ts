@@ -346,6 +346,7 @@ export const methods = {
       source: z.string(),
       target: z.string(),
       residual: z.string(),
+      channels: z.number().int().positive(),
       frames,
       tool: z.string(),
       targetLevel: z.number().nullable(),

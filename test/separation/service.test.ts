@@ -436,7 +436,7 @@ describe('preview', () => {
     const { track, source } = rig.addRecording([noise(100_000, 1), noise(100_000, 2)])
     const before = rig.document()
     const first = await rig.service.preview(request({ track, from: 4000 }), 5)
-    expect(first).toMatchObject({ frames: 40_000, tool: 'Test tool' })
+    expect(first).toMatchObject({ channels: 2, frames: 40_000, tool: 'Test tool' })
     const file = rig.session.require()
     const read = (id: string) => [0, 1].map((channel) => file.readSamples(id, channel, 0, 40_000))
     expect(digest(read(first.source))).toBe(digest(rig.samples(source).map((samples) => samples.slice(4000, 44_000))))

@@ -81,6 +81,7 @@ export const createPreviews = ({ session, supervisor, questions, newId }: Ports)
           source: part.originalId!,
           target: part.targetId!,
           residual: part.residualId!,
+          channels: part.channels,
           frames: part.length,
           tool: part.plan.tool,
           targetLevel: levelOf(done),

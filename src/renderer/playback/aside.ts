@@ -18,7 +18,8 @@ type Needs = {
 
 /** What is heard beside the transport: a source alone, or grains under a dragged pointer. One at a time. */
 export type Aside = {
-  audition(source: SourceId, frames: Frames, gain: number): Promise<void>
+  /** `unknown`: channels of a source that the document does not name. */
+  audition(source: SourceId, frames: Frames, gain: number, unknown: number): Promise<void>
   scrub(at: Frames | null): void
   /** Where the pointer scrubs, or null. */
   scrubbedAt(): Frames | null
@@ -29,12 +30,6 @@ export type Aside = {
 const settle = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
-
-/** Channels of a source that the document does not name yet, by asking for a sample of the second one. */
-const probeChannels = async (urls: readonly string[]): Promise<number> => {
-  const response = await fetch(urls[1]!, { headers: { range: 'bytes=0-3' } })
-  return response.ok ? 2 : 1
-}
 
 export const createAside = (needs: Needs): Aside => {
   let turn = 0
@@ -64,13 +59,13 @@ export const createAside = (needs: Needs): Aside => {
     })
   }
 
-  const audition = async (source: SourceId, frames: Frames, gain: number): Promise<void> => {
+  const audition = async (source: SourceId, frames: Frames, gain: number, unknown: number): Promise<void> => {
     stop()
     const mine = turn
     try {
       const made = await needs.ensure()
       await stopping
-      const channels = needs.channelsOf(source) ?? (await probeChannels(needs.urlsOf(source, 2)))
+      const channels = needs.channelsOf(source) ?? unknown
       if (turn !== mine) return
       const id = needs.nextId()
       graph = made

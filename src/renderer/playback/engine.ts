@@ -346,7 +346,7 @@ export const createPlayback = ({ project, editor, bytesUrl, output, restAfter = 
     },
     audition: async (source, frames, options = {}) => {
       halt('stopped')
-      await aside.audition(source, frames, options.gain ?? 1)
+      await aside.audition(source, frames, options.gain ?? 1, options.channels ?? 1)
     },
     levels: (track) => {
       const levels = track === 'master' ? graph?.masterLevels : graph?.levels(track)

@@ -23,8 +23,15 @@ export type Playback = StoreApi<PlaybackState> & {
   seek(to: Frames): void
   /** Short grains of sound at a position while the pointer drags; `null` ends the scrub. */
   scrub(at: Frames | null): void
-  /** Plays a source that is in no track, once ("Preview"); resolves when it ends or is stopped. */
-  audition(source: string, frames: Frames, options?: { readonly gain?: number }): Promise<void>
+  /**
+   * Plays a source that is in no track, once ("Preview"); resolves when it ends or is stopped.
+   * `channels` are needed of a source that the document does not name; 1 when left out.
+   */
+  audition(
+    source: string,
+    frames: Frames,
+    options?: { readonly gain?: number; readonly channels?: number },
+  ): Promise<void>
   /** Meter levels; `master` for the mix. Null when nothing is metered yet. */
   levels(track: string | 'master'): MeterLevels | null
   /** Master loudness: momentary and short-term LUFS, integrated since play, and true peak in dBTP. */

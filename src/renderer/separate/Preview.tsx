@@ -36,7 +36,7 @@ export const Preview = ({ request }: { readonly request: SeparateRequest | null 
   const hear = async (part: Part, { result, gains }: Ready): Promise<void> => {
     setPlaying(part)
     await playback
-      .audition(result[part], result.frames, { gain: gains[part] })
+      .audition(result[part], result.frames, { gain: gains[part], channels: result.channels })
       .catch((thrown) => report(failureOf(thrown)))
     setPlaying((now) => (now === part ? null : now))
   }
@@ -65,12 +65,11 @@ export const Preview = ({ request }: { readonly request: SeparateRequest | null 
 
   const equalGains = async (result: Result<'separation.preview'>): Promise<Ready['gains']> => {
     const { document, info } = project.getState()
-    const source = document.source[result.source]
     const rate = document.settings.settings?.rate ?? 48_000
     const measure = (id: string): Promise<number> =>
       loudnessOfSource(
         bytes,
-        { project: info?.id ?? '', source: id, channels: source?.channels ?? 1, rate },
+        { project: info?.id ?? '', source: id, channels: result.channels, rate },
         0,
         result.frames,
       )

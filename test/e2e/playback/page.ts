@@ -282,7 +282,7 @@ const harness = {
   async audition(document: Document, source: string, frames: number, channels: number) {
     const rig = createRig(document)
     await warm(rig)
-    await rig.playback.audition(source, frames)
+    await rig.playback.audition(source, frames, { channels })
     await settle(150)
     const sides = rig.recording()
     const wanted = [0, 1].map((side) => read(source, Math.min(side, channels - 1), 0, frames - 96))
