@@ -7,10 +7,20 @@ const frameSeconds = 0.045
 /** Rate from which on the analysis takes every other frame: there are enough bins to judge a moment by. */
 const highRate = 32_000
 
-/** Frames of the suppressor, and the frames between two of its analysis. */
-export const noiseFrames = (rate: Hertz): { size: Frames; hop: Frames; analysisHop: Frames } => {
+/** From this length on a region shows its noise so often that the analysis looks at a quarter of its frames. */
+const longSeconds = 120
+
+/** Frames of the suppressor. */
+export const noiseFrames = (rate: Hertz): { size: Frames; hop: Frames } => {
   const size = nearestFrameSize(frameSeconds, rate)
-  return { size, hop: size / 2, analysisHop: rate < highRate ? size / 2 : size }
+  return { size, hop: size / 2 }
+}
+
+/** Samples between the frames of the analysis of a region of `length` samples. */
+export const analysisHop = (rate: Hertz, length: Frames): Frames => {
+  const { size, hop } = noiseFrames(rate)
+  if (length > longSeconds * rate) return 2 * size
+  return rate < highRate ? hop : size
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Frames, Hertz } from '../../../base/units.ts'
 import { stft } from '../../../dsp/stft.ts'
 import type { AnalysisPass, Audio } from '../../../separation/system.ts'
 import { type FloorEstimator, floorEstimator } from './floor.ts'
-import { bandEdges, noiseFrames } from './geometry.ts'
+import { analysisHop, bandEdges, noiseFrames } from './geometry.ts'
 
 /** The noise of one channel: a fine spectrum, and its level in bands over time. */
 export type ChannelProfile = {
@@ -49,14 +49,16 @@ const smoothed = (levels: readonly number[], bands: number): Float32Array => {
 /**
  * Gathers the noise profile of a region from the quietest moments of each bin, segment by segment, in memory that does
  * not grow but for some forty numbers a segment.
+ * @param length samples of the region
  */
-export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
-  const { size, hop, analysisHop } = noiseFrames(rate)
+export const noiseAnalysis = (rate: Hertz, channels: number, length: Frames): AnalysisPass => {
+  const { size, hop } = noiseFrames(rate)
+  const step = analysisHop(rate, length)
   const transform = stft(size, hop)
   const { bins } = transform
   const edges = bandEdges(bins)
   const bands = edges.length - 1
-  const framesPerSegment = Math.max(1, Math.round((segmentSeconds * rate) / analysisHop))
+  const framesPerSegment = Math.max(1, Math.round((segmentSeconds * rate) / step))
   const gatherers: ChannelGatherer[] = Array.from({ length: channels }, () => ({
     estimator: floorEstimator(framesPerSegment, bins),
     logShape: new Float64Array(bins),
@@ -67,6 +69,7 @@ export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
   const floors = new Float64Array(bins)
   const pending = Array.from({ length: channels }, () => new Float32Array(size))
   let filled = 0
+  let skipped = 0
   let frames = 0
   let segments = 0
 
@@ -100,9 +103,12 @@ export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
 
   return {
     push: (audio) => {
-      const length = audio[0]?.length ?? 0
-      for (let from = 0; from < length; ) {
-        const count = Math.min(size - filled, length - from)
+      const pushed = audio[0]?.length ?? 0
+      for (let from = 0; from < pushed; ) {
+        const passed = Math.min(skipped, pushed - from)
+        skipped -= passed
+        from += passed
+        const count = Math.min(size - filled, pushed - from)
         for (let channel = 0; channel < channels; channel++) {
           pending[channel]!.set(audio[channel]!.subarray(from, from + count), filled)
         }
@@ -110,8 +116,9 @@ export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
         from += count
         if (filled === size) {
           addFrame()
-          for (const samples of pending) samples.copyWithin(0, analysisHop)
-          filled = size - analysisHop
+          for (const samples of pending) samples.copyWithin(0, step)
+          filled = Math.max(0, size - step)
+          skipped = Math.max(0, step - size)
         }
       }
     },
@@ -123,7 +130,7 @@ export const noiseAnalysis = (rate: Hertz, channels: number): AnalysisPass => {
       }
       if (frames > 0 && (segments === 0 || frames > framesPerSegment / 2)) closeSegment()
       return {
-        segment: framesPerSegment * analysisHop,
+        segment: framesPerSegment * step,
         segments,
         channels: gatherers.map(({ logShape, levels }) => ({
           shape: Float32Array.from(logShape, (sum) => Math.exp(sum / segments)),

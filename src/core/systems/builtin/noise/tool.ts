@@ -9,9 +9,9 @@ export const backgroundNoise: Tool = {
   explanation: 'Takes out steady noise, by a profile from the quietest moments or from the region you marked.',
   needsStereo: false,
   plan: ({ rate }) => ({ hop: toFrames(10, rate), overlap: 0, context: toFrames(1.2, rate), analysis: true }),
-  analyse: ({ rate, channels }, example) =>
+  analyse: ({ rate, channels, frames }, example) =>
     example === null || (example[0]?.length ?? 0) === 0
-      ? noiseAnalysis(rate, channels)
+      ? noiseAnalysis(rate, channels, frames)
       : { push: () => {}, finish: () => exampleProfile(rate, example) },
   prepare: ({ rate }, { context }, analysis) => noiseSuppressor(rate, context, analysis as NoiseProfile),
 }
