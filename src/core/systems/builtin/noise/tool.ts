@@ -8,7 +8,7 @@ export const backgroundNoise: Tool = {
   name: 'Background noise (spectral)',
   explanation: 'Takes out steady noise, by a profile from the quietest moments or from the region you marked.',
   needsStereo: false,
-  plan: ({ rate }) => ({ hop: toFrames(10, rate), overlap: 0, context: toFrames(1.2, rate), analysis: true }),
+  plan: ({ rate }) => ({ hop: toFrames(10, rate), overlap: 0, context: toFrames(0.5, rate), analysis: true }),
   analyse: ({ rate, channels, frames }, example) =>
     example === null || (example[0]?.length ?? 0) === 0
       ? noiseAnalysis(rate, channels, frames)
