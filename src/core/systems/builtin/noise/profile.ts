@@ -3,6 +3,7 @@ import { stft } from '../../../dsp/stft.ts'
 import type { AnalysisPass, Audio } from '../../../separation/system.ts'
 import { type FloorEstimator, floorEstimator } from './floor.ts'
 import { analysisHop, bandEdges, noiseFrames } from './geometry.ts'
+import { leaveRumble } from './rumble.ts'
 
 /** The noise of one channel: a fine spectrum, and its level in bands over time. */
 export type ChannelProfile = {
@@ -77,6 +78,7 @@ export const noiseAnalysis = (rate: Hertz, channels: number, length: Frames): An
     for (const { estimator, logShape, levels } of gatherers) {
       estimator.estimate(frames, floors)
       for (let bin = 0; bin < bins; bin++) floors[bin]! += tiny
+      leaveRumble(floors, rate)
       for (let band = 0; band < bands; band++) {
         let sum = 0
         for (let bin = edges[band]!; bin < edges[band + 1]!; bin++) sum += Math.log(floors[bin]!)
