@@ -78,10 +78,12 @@ export const FilesDialog = ({ request }: { readonly request: Request }) => {
   }
 
   const save = async (): Promise<void> => {
-    if (!listing || name.trim() === '') return
+    if (name.trim() === '') return
+    // Someone who types a name and presses Enter before the folder is read means the folder that is being read.
+    const { folder } = listing ?? (await host.call('files.list', { folder: null }))
     const full =
       extension && !name.toLowerCase().endsWith(`.${extension}`) ? `${name.trim()}.${extension}` : name.trim()
-    const { file, exists } = await host.call('files.child', { folder: listing.folder, name: full })
+    const { file, exists } = await host.call('files.child', { folder, name: full })
     if (exists) {
       const reply = await ask(editor, {
         title: `Replace “${full}”?`,
