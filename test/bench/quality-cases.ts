@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { gaussian, seededRandom } from '../../src/core/base/random.ts'
 import { rootMeanSquare, siSdr } from '../../src/core/dsp/metrics.ts'
-import type { Audio } from '../../src/core/separation/system.ts'
 import { builtinTools } from '../../src/core/systems/builtin/system.ts'
 import { looped, mainsHum, mixAt, pinkNoise, whiteNoise } from './quality-mixtures.ts'
 import { atRate, type Recording, recordings, spoken } from './quality-recordings.ts'
@@ -139,26 +138,5 @@ export async function* clickCases(speech: readonly Recording[]): AsyncGenerator<
     }
     const gain = improvement(await cleaned(spoiled, rate, 'clicks'), spoiled, samples)
     yield { tool: 'speech + clicks', rate, gains: [gain], detail: name }
-  }
-}
-
-/** One voice in the middle and one instrument on either side, at equal power; gains of the centre and of the sides. */
-export async function* stereoCases(data: string, speech: readonly Recording[]): AsyncGenerator<Case> {
-  const rate = 44_100
-  const held: Recording[] = []
-  for (const instrument of sustainers) {
-    held.push(...(await recordings(join(data, 'philharmonia', instrument), /_(1|15|long)_.*normal/)).slice(3, 5))
-  }
-  for (const [index, original] of speech.entries()) {
-    const { name, samples } = await atRate(original, rate)
-    const sides = [0, 1].map((side) => looped(withoutSilence(held[index * 2 + side]!.samples), samples.length, rate))
-    const mixes = sides.map((side) => mixAt(samples, side, 0))
-    const gain = (mix: { wanted: Float32Array }): number => rootMeanSquare(samples) / rootMeanSquare(mix.wanted)
-    const others = mixes.map((mix) => mix.other.map((value) => value * gain(mix)))
-    const audio: Audio = others.map((other) => other.map((value, at) => value + samples[at]!))
-    const target = await separate(builtinTools, { audio, rate, text: 'vocals in the middle' })
-    const rest = residualOf(audio, target)
-    const gains = [improvement(target[0]!, audio[0]!, samples), improvement(rest[0]!, audio[0]!, others[0]!)]
-    yield { tool: 'centre + sides', rate, gains, detail: name }
   }
 }

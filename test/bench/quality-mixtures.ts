@@ -58,7 +58,7 @@ export type HumShape = {
 /** `length` samples of `samples`, repeated as needed with cross-fades of a tenth of a second. */
 export const looped = (samples: Float32Array, length: number, rate: number): Float32Array => {
   const fade = Math.min(Math.floor(rate / 10), Math.floor(samples.length / 4))
-  const period = samples.length - fade
+  const period = Math.max(1, samples.length - fade)
   const output = new Float32Array(length)
   for (let start = 0; start < length; start += period) {
     for (let index = 0; index < samples.length && start + index < length; index++) {

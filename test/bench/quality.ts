@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { sharedFolder, sharedMissing } from '../support/shared.ts'
-import { type Case, clickCases, humCases, noiseCases, speeches, stereoCases, textureCases } from './quality-cases.ts'
+import { type Case, clickCases, humCases, noiseCases, speeches, textureCases } from './quality-cases.ts'
 
 /** One line of the table: SI-SDR gained by a tool over many mixtures, in dB. */
 export type Row = {
@@ -56,7 +56,6 @@ export const qualityCases = async (): Promise<Case[]> => {
   await gather(humCases(speech, [16_000]), cases)
   await gather(textureCases(data), cases)
   await gather(clickCases(speech), cases)
-  await gather(stereoCases(data, speech.slice(0, 5)), cases)
   return cases
 }
 
