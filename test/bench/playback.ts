@@ -5,10 +5,10 @@ import { chromium } from '@playwright/test'
 import { chromiumArguments, findChromium } from '../../scripts/chromium.ts'
 import { root } from '../../scripts/run.ts'
 import { ensureRenderer } from '../../src/main/browser/renderer-build.ts'
+import { linkOf } from '../e2e/browser-host.ts'
 import { benchHost, importInto } from './bench-host.ts'
 import { type Bench, descendants, median, residentMemory } from './measure.ts'
 import { longWav } from './recordings.ts'
-import { linkOf } from './start.ts'
 
 const tracks = 8
 const minutes = Number(process.env.LASSO_BENCH_MINUTES ?? 10)

@@ -1,24 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { type Browser, chromium } from '@playwright/test'
 import { chromiumArguments, findChromium } from '../../scripts/chromium.ts'
 import { root } from '../../scripts/run.ts'
 import { ensureRenderer } from '../../src/main/browser/renderer-build.ts'
+import { linkOf } from '../e2e/browser-host.ts'
 import { type Bench, format, median } from './measure.ts'
 
 const runs = 5
-
-/** The link that a browser host prints. */
-export const linkOf = async (child: ChildProcess): Promise<string> => {
-  for await (const line of createInterface({ input: child.stdout! })) {
-    const link = /http:\S+/.exec(line)
-    if (link) return link[0]
-  }
-  throw new Error('The browser host ended without a link')
-}
 
 const startOnce = async (browser: Browser): Promise<{ readonly server: number; readonly editor: number }> => {
   const folder = mkdtempSync(join(tmpdir(), 'lasso-start-'))

@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline'
 import { root } from '../../scripts/run.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
-const linkOf = async (child: ChildProcess): Promise<string> => {
+/** The link that a browser host prints. */
+export const linkOf = async (child: ChildProcess): Promise<string> => {
   for await (const line of createInterface({ input: child.stdout! })) {
     const link = /http:\S+/.exec(line)
     if (link) return link[0]
