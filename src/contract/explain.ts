@@ -170,6 +170,52 @@ export const explain = (failure: Failure): Explanation => {
         unchanged,
         'Describe the sound in other words, or choose another recording.',
       )
+    case 'model-missing':
+      return say(
+        `“${failure.system}” is not on this machine yet.`,
+        unchanged,
+        'Download it in the model manager, or add a copy that you have.',
+      )
+    case 'model-unknown':
+      return say(`Lasso knows no model “${failure.model}”.`, '', `It knows ${list(failure.known)}.`)
+    case 'licence-unaccepted':
+      return say(
+        `“${failure.model}” is offered under ${failure.licence}, which is to be accepted first.`,
+        'Nothing was downloaded.',
+        `Read it at ${failure.url}, then accept it.`,
+      )
+    case 'model-damaged':
+      return say(
+        `“${failure.file}” of “${failure.model}” is not what it should be: ${bare(failure.reason)}.`,
+        'It is not used, and no project is touched.',
+        'Remove the model and download it again.',
+      )
+    case 'checkpoint-refused':
+      return say(`“${failure.file}” is refused: ${bare(failure.reason)}.`, 'Nothing in it was run or kept.')
+    case 'offline':
+      return say(
+        `${failure.host} cannot be reached: ${bare(failure.reason)}.`,
+        failure.present.length > 0
+          ? `These work without it: ${list(failure.present)}.`
+          : 'The built-in tools work without it.',
+        'Look at the connection, or add a copy of the file that you have.',
+      )
+    case 'download-refused':
+      return say(
+        `${failure.host} did not give the file: ${bare(failure.reason)}.`,
+        'What was downloaded before is kept.',
+        failure.retryAfter !== null
+          ? `Try again in ${Math.ceil(failure.retryAfter)} s.`
+          : failure.page !== null
+            ? `Go to ${failure.page}, then try again.`
+            : 'Try again later, or add a copy of the file that you have.',
+      )
+    case 'out-of-memory':
+      return say(
+        `There was not enough memory while ${failure.during}.`,
+        'Everything up to here is safe.',
+        'Close other programs, or choose a shorter region.',
+      )
     case 'worker-crashed':
       return say(
         `The helper process ended unexpectedly while ${failure.during}.`,

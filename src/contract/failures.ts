@@ -53,6 +53,28 @@ export const failureSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('system-missing'), system: z.string() }),
   /** The system knows the sound but cannot take it out of this recording; `reason` is its own sentence, without the full stop. */
   z.object({ code: z.literal('system-refused'), system: z.string(), reason: z.string() }),
+  /** The system works, but its weights are not on this machine; `models` can be downloaded. */
+  z.object({ code: z.literal('model-missing'), system: z.string(), models: z.array(z.string()) }),
+  z.object({ code: z.literal('model-unknown'), model: z.string(), known: z.array(z.string()) }),
+  /** The user has not accepted the licence yet. */
+  z.object({ code: z.literal('licence-unaccepted'), model: z.string(), licence: z.string(), url: z.string() }),
+  /** A file that is not what its sha256 says. */
+  z.object({ code: z.literal('model-damaged'), model: z.string(), file: z.string(), reason: z.string() }),
+  /** A checkpoint that cannot be read, or must not be; `reason` names what was found and what to do. */
+  z.object({ code: z.literal('checkpoint-refused'), file: z.string(), reason: z.string() }),
+  /** No way to the server: `present` are the models that work without one. */
+  z.object({ code: z.literal('offline'), host: z.string(), reason: z.string(), present: z.array(z.string()) }),
+  /** The server answered, but not with the file. */
+  z.object({
+    code: z.literal('download-refused'),
+    host: z.string(),
+    status: z.number(),
+    reason: z.string(),
+    /** What a person can do: a page to visit, seconds to wait. */
+    page: z.string().nullable(),
+    retryAfter: z.number().nullable(),
+  }),
+  z.object({ code: z.literal('out-of-memory'), during: z.string(), detail: z.string() }),
   z.object({ code: z.literal('worker-crashed'), during: z.string(), detail: z.string() }),
   z.object({ code: z.literal('job-missing'), job: z.string() }),
   z.object({ code: z.literal('labels-damaged'), file: z.string(), line: z.number(), reason: z.string() }),

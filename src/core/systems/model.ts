@@ -1,0 +1,30 @@
+import type { CheckpointTensor } from '../checkpoint/checkpoint.ts'
+import type { Inference } from '../nn/session.ts'
+import type { Tensor } from '../nn/tensor.ts'
+
+/** A model of the catalogue whose files are all on this machine, as systems and children see it. JSON. */
+export type InstalledModel = {
+  /** The catalogue's id: `audiosep`, `audiosep-hive`. */
+  readonly id: string
+  /** The system that runs it: `audiosep`. */
+  readonly system: string
+  readonly name: string
+  readonly goodAt: string
+  /** sha256 of the checkpoint, in hexadecimal: provenance, and the key of what is made from it. */
+  readonly checkpoint: string
+  /** Paths by what a file is for: `checkpoint`, `vocabulary`, `merges`. All lie in one folder. */
+  readonly files: { readonly [role: string]: string }
+}
+
+/** An installed model opened: its tensors, its texts, and the door to the machine. */
+export type OpenModel = {
+  readonly model: InstalledModel
+  readonly tensors: ReadonlyMap<string, CheckpointTensor>
+  /** Values of one tensor, widened to float32 or int64; for small ones. @throws Error when there is none of the name */
+  read(name: string): Tensor
+  /** Content of a text file by its role. */
+  text(role: string): string
+  readonly inference: Inference
+  /** Closes its files and releases its sessions. */
+  close(): void
+}
