@@ -308,7 +308,7 @@ export const methods = {
 
   /** Native file dialogs; null when the user cancels. Refused with `bad-request` where dialogs are `remote`. */
   'dialog.open': method(
-    z.strictObject({ kind: z.enum(['media', 'project', 'labels']), many: z.boolean() }),
+    z.strictObject({ kind: z.enum(['media', 'project', 'labels', 'model']), many: z.boolean() }),
     z.array(fileRef).nullable(),
   ),
   'dialog.save': method(

@@ -1,7 +1,7 @@
 import { type BrowserWindow, dialog, type FileFilter } from 'electron'
 import type { Dialogs } from '../handlers/context.ts'
 
-const filters: { readonly [kind in 'media' | 'project' | 'labels' | 'audio']: FileFilter[] } = {
+const filters: { readonly [kind in 'media' | 'project' | 'labels' | 'audio' | 'model']: FileFilter[] } = {
   media: [
     {
       name: 'Recordings',
@@ -15,6 +15,10 @@ const filters: { readonly [kind in 'media' | 'project' | 'labels' | 'audio']: Fi
   project: [{ name: 'Lasso projects', extensions: ['lasso'] }],
   labels: [{ name: 'Labels', extensions: ['txt'] }],
   audio: [],
+  model: [
+    { name: 'Checkpoints', extensions: ['ckpt', 'pt', 'pth', 'safetensors', 'bin', 'json', 'txt'] },
+    { name: 'All files', extensions: ['*'] },
+  ],
 }
 
 /** The system's own file dialogs, as sheets of the window. */

@@ -14,7 +14,7 @@ import type { SeparationService } from '../separation/service.ts'
 
 /** Native file dialogs. Each answers paths, or null when the user cancels. */
 export type Dialogs = {
-  open(kind: 'media' | 'project' | 'labels', many: boolean): Promise<readonly string[] | null>
+  open(kind: 'media' | 'project' | 'labels' | 'model', many: boolean): Promise<readonly string[] | null>
   save(kind: 'project' | 'audio' | 'labels', name: string, extension: string): Promise<string | null>
   folder(): Promise<string | null>
 }

@@ -22,15 +22,28 @@ const endings: { readonly [kind in Request['kind']]: RegExp } = {
   project: /\.lasso$/i,
   labels: /\.(txt|tsv|labels)$/i,
   audio: /\.(wav|flac|mp3|opus)$/i,
+  model: /\.(ckpt|pt|pth|safetensors|bin|json|txt)$/i,
 }
 
 const titles = {
-  open: { media: 'Import audio', project: 'Open a project', labels: 'Import labels', audio: 'Open audio' },
-  save: { media: 'Save', project: 'Save the project', labels: 'Export labels', audio: 'Export audio' },
-  folder: { media: 'Choose a folder', project: 'Choose a folder', labels: 'Choose a folder', audio: 'Choose a folder' },
+  open: {
+    media: 'Import audio',
+    project: 'Open a project',
+    labels: 'Import labels',
+    audio: 'Open audio',
+    model: 'Add a model',
+  },
+  save: {
+    media: 'Save',
+    project: 'Save the project',
+    labels: 'Export labels',
+    audio: 'Export audio',
+    model: 'Save the model',
+  },
 } as const
 
-const actions = { open: 'Open', save: 'Save', folder: 'Choose this folder' } as const
+const actions = { save: 'Save', folder: 'Choose this folder' } as const
+const openings = { media: 'Import', project: 'Open', labels: 'Open', audio: 'Open', model: 'Add' } as const
 
 /** The page's own file dialog, over the folders of the host's machine. */
 export const FilesDialog = ({ request }: { readonly request: Request }) => {
@@ -114,7 +127,7 @@ export const FilesDialog = ({ request }: { readonly request: Request }) => {
 
   return (
     <DialogFrame
-      title={titles[purpose][kind]}
+      title={purpose === 'folder' ? 'Choose a folder' : titles[purpose][kind]}
       size="large"
       onClose={() => answer(null)}
       actions={
@@ -136,7 +149,7 @@ export const FilesDialog = ({ request }: { readonly request: Request }) => {
           )}
           <Button onClick={() => answer(null)}>Cancel</Button>
           <Button kind="primary" disabled={!ready || busy} onClick={finish}>
-            {purpose === 'open' && kind === 'media' ? 'Import' : actions[purpose]}
+            {purpose === 'open' ? openings[kind] : actions[purpose]}
           </Button>
         </>
       }

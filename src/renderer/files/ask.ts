@@ -34,7 +34,7 @@ export const askSaveFile = async (
     kind,
     name,
     extension,
-  }: { readonly kind: Exclude<FileKind, 'media'>; readonly name: string; readonly extension: string },
+  }: { readonly kind: Exclude<FileKind, 'media' | 'model'>; readonly name: string; readonly extension: string },
 ): Promise<FileRef | null> => {
   if (editor.description.dialogs === 'native') return editor.host.call('dialog.save', { kind, name, extension })
   const files = await askHere(editor, { purpose: 'save', kind, many: false, suggested: name, extension })

@@ -3,7 +3,7 @@ import type { FileRef, SeparateRequest, TimeSelection } from '../../contract/api
 import type { Failure } from '../../contract/failures.ts'
 import type { Clipboard } from '../../core/timeline/clipboard.ts'
 
-export type FileKind = 'media' | 'project' | 'labels' | 'audio'
+export type FileKind = 'media' | 'project' | 'labels' | 'audio' | 'model'
 
 /** A dialog over the editor. Those that answer a question call `answer` once. */
 export type DialogRequest =
