@@ -30,6 +30,7 @@ const openHost = (): Host =>
       config: temporary,
       untitled: join(temporary, 'untitled'),
       temporary: join(temporary, 'work'),
+      models: { folder: join(temporary, 'models'), fixed: true },
       start: output,
     },
     launcher: nodeLauncher,

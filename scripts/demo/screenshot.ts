@@ -24,7 +24,13 @@ export const screenshotOf = async (
   const host = createHost({
     kind: 'browser',
     version: '0.1.0',
-    folders: { config: folder, untitled: join(folder, 'untitled'), temporary: join(folder, 'work'), start: folder },
+    folders: {
+      config: folder,
+      untitled: join(folder, 'untitled'),
+      temporary: join(folder, 'work'),
+      models: { folder: join(folder, 'models'), fixed: true },
+      start: folder,
+    },
     launcher: nodeLauncher,
     dialogs: null,
     openLink: async () => {},

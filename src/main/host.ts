@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import type { FileRef, HostApi } from '../contract/api.ts'
 import { createDoor, type Handlers } from '../contract/door.ts'
 import { type Announcements, createAnnouncements } from './announcements.ts'
@@ -13,6 +14,7 @@ import { fileHandlers } from './handlers/files.ts'
 import { jobHandlers } from './handlers/jobs.ts'
 import { labelHandlers } from './handlers/labels.ts'
 import { mediaHandlers } from './handlers/media.ts'
+import { modelHandlers } from './handlers/models.ts'
 import { projectHandlers } from './handlers/project.ts'
 import { separationHandlers } from './handlers/separation.ts'
 import { createJobBoard, type JobBoard } from './jobs/board.ts'
@@ -72,6 +74,15 @@ export const createHost = (ports: HostPorts): Host => {
     const { createSeparation } = await import('./separation/service.ts')
     return createSeparation({ session, board, launcher, appVersion: ports.version })
   })
+  const models = once(async () => {
+    const [{ createModelStore }, { shippedCatalogue }, { createSettingsFile }] = await Promise.all([
+      import('./models/store.ts'),
+      import('./models/catalogue.ts'),
+      import('./models/settings.ts'),
+    ])
+    const settings = createSettingsFile(folders.config)
+    return createModelStore({ catalogue: shippedCatalogue(), board, settings, folder: folders.models })
+  })
   const context: HostContext = {
     ports,
     announcements,
@@ -83,6 +94,12 @@ export const createHost = (ports: HostPorts): Host => {
     session,
     ingests: lazyIngests(once(async () => (await import('./media/ingest.ts')).createIngests(session, board))),
     separation,
+    models,
+    device: async () => ({
+      provider: 'cpu',
+      name: `CPU (${availableParallelism()} threads)`,
+      reason: 'Nothing else was tried on this machine.',
+    }),
   }
   forward(context, announcements)
   const stopWatching = watchProject(session)
@@ -95,6 +112,7 @@ export const createHost = (ports: HostPorts): Host => {
     ...mediaHandlers(context),
     ...labelHandlers(context),
     ...separationHandlers(context),
+    ...modelHandlers(context),
     ...jobHandlers(context),
   } satisfies Handlers
 

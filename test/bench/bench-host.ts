@@ -15,6 +15,7 @@ export const benchHost = (): { readonly host: Host; readonly folder: string; clo
       config: folder,
       untitled: join(folder, 'untitled'),
       temporary: join(folder, 'temporary'),
+      models: { folder: join(folder, 'models'), fixed: true },
       start: folder,
     },
     launcher: nodeLauncher,

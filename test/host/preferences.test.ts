@@ -83,6 +83,7 @@ describe('folders', () => {
     expect(userFolders({}, 'linux', '/home/me')).toMatchObject({
       config: '/home/me/.config/lasso',
       untitled: '/home/me/.local/share/lasso/untitled',
+      models: { folder: '/home/me/.local/share/lasso/models', fixed: false },
       start: '/home/me',
     })
     expect(userFolders({ XDG_CONFIG_HOME: '/c', XDG_DATA_HOME: '/d' }, 'linux', '/home/me')).toMatchObject({
@@ -92,6 +93,11 @@ describe('folders', () => {
     expect(userFolders({}, 'darwin', '/Users/me').config).toBe('/Users/me/Library/Application Support/Lasso')
     const own = userFolders({ LASSO_HOME: '/portable' }, 'linux', '/home/me')
     expect([own.config, own.untitled]).toEqual(['/portable', join('/portable', 'untitled')])
+    expect(own.models).toEqual({ folder: join('/portable', 'models'), fixed: false })
+    expect(userFolders({ LASSO_HOME: '/portable', LASSO_MODELS: '/weights' }, 'linux', '/home/me').models).toEqual({
+      folder: '/weights',
+      fixed: true,
+    })
     expect(own.temporary).toBe(`/portable/cache/temporary/${process.pid}`)
     expect(existsSync('/portable')).toBe(false)
   })

@@ -40,6 +40,7 @@ export const makeHost = (folder: string, ports: Partial<HostPorts> = {}): Host =
       config: join(folder, 'config'),
       untitled: join(folder, 'untitled'),
       temporary: join(folder, 'temporary'),
+      models: { folder: join(folder, 'models'), fixed: false },
       start: folder,
     },
     launcher: nodeLauncher,

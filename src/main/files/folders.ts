@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 /** Where a host keeps its own things. */
 export type Folders = {
@@ -12,6 +12,8 @@ export type Folders = {
    * temporary folder, which others can write to and which often lies in memory: recordings are large and private.
    */
   readonly temporary: string
+  /** Models that were downloaded or added. `fixed` when the command line or the environment says so: no setting changes it. */
+  readonly models: { readonly folder: string; readonly fixed: boolean }
   /** Where file listings begin. */
   readonly start: string
 }
@@ -63,6 +65,9 @@ export const userFolders = (
     config: own ?? join(configBase(environment, platform, home), name),
     untitled: join(own ?? join(dataBase(environment, platform, home), name), 'untitled'),
     temporary: join(cacheFolder('temporary', environment, platform, home), `${process.pid}`),
+    models: environment.LASSO_MODELS
+      ? { folder: resolve(environment.LASSO_MODELS), fixed: true }
+      : { folder: join(own ?? join(dataBase(environment, platform, home), name), 'models'), fixed: false },
     start: environment.LASSO_START ?? home,
   }
 }

@@ -1,4 +1,4 @@
-import type { FileRef, HostDescription, MethodName } from '../../contract/api.ts'
+import type { DeviceRecord, FileRef, HostDescription, MethodName } from '../../contract/api.ts'
 import type { Handler } from '../../contract/door.ts'
 import type { Announcements } from '../announcements.ts'
 import type { Downloads } from '../files/downloads.ts'
@@ -6,6 +6,7 @@ import type { Folders } from '../files/folders.ts'
 import type { FileReferences } from '../files/references.ts'
 import type { JobBoard } from '../jobs/board.ts'
 import type { Ingests } from '../media/ingest.ts'
+import type { ModelStore } from '../models/store.ts'
 import type { Preferences } from '../preferences/preferences.ts'
 import type { RecentFiles } from '../preferences/recent.ts'
 import type { Launcher } from '../processes/launcher.ts'
@@ -44,6 +45,10 @@ export type HostContext = {
   readonly ingests: Ingests
   /** Loaded when first used: the editor starts without it. */
   separation(): Promise<SeparationService>
+  /** Loaded when first used, likewise. */
+  models(): Promise<ModelStore>
+  /** What networks run on; `retry` tries again what failed before. */
+  device(retry: boolean): Promise<DeviceRecord>
 }
 
 /** The handlers of one group of methods, those of a common prefix. */

@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import type { InstalledModel } from '../../core/systems/model.ts'
+import type { FoundModel } from './model-folder.ts'
+
+/** A model as systems see it; null unless all it needs is here and it has a checkpoint of its own. */
+export const installedModel = ({ model, folder, files, state }: FoundModel): InstalledModel | null => {
+  const checkpoint = model.files.find(({ role }) => role === 'checkpoint')
+  if (state !== 'ready' || !checkpoint) return null
+  const ready = files.filter((found) => found.state === 'ready')
+  return {
+    id: model.id,
+    system: model.system,
+    name: model.name,
+    goodAt: model.goodAt,
+    checkpoint: checkpoint.sha256,
+    files: Object.fromEntries(ready.map(({ file }) => [file.role, join(folder, file.name)])),
+  }
+}

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { type Failure, failureSchema } from '../../contract/failures.ts'
+import { writeAtomically } from '../files/atomic-write.ts'
+import type { Model, ModelFile } from './model.ts'
+
+/** What was found when a file was last read from its first byte to its last. */
+const checkedFile = z.object({
+  bytes: z.number(),
+  sha256: z.string(),
+  /** Why it is not what it should be; null when it is. */
+  damage: z.string().nullable(),
+})
+export type CheckedFile = z.infer<typeof checkedFile>
+
+const customFile = z.object({
+  name: z.string(),
+  role: z.string(),
+  optional: z.boolean(),
+  bytes: z.number(),
+  sha256: z.string(),
+  urls: z.array(z.string()),
+})
+
+const recordSchema = z.object({
+  version: z.literal(1),
+  files: z.record(z.string(), checkedFile),
+  /** What stopped the last download. */
+  problem: failureSchema.nullable(),
+  /** What the catalogue says of others, for a model that is in none. */
+  custom: z.object({ name: z.string(), system: z.string(), files: z.array(customFile) }).nullable(),
+})
+export type ModelNotes = z.infer<typeof recordSchema>
+
+const noNotes: ModelNotes = { version: 1, files: {}, problem: null, custom: null }
+
+/** The file of a model's folder that remembers what was checked. */
+export const notesName = 'lasso-model.json'
+export const partName = (name: string): string => `${name}.part`
+export const partNotesName = (name: string): string => `${name}.part.json`
+
+/** Notes that are missing or damaged are none: then the files are read again. */
+export const readNotes = (folder: string): ModelNotes => {
+  try {
+    return recordSchema.parse(JSON.parse(readFileSync(join(folder, notesName), 'utf8')))
+  } catch {
+    return noNotes
+  }
+}
+
+export const writeNotes = (folder: string, notes: ModelNotes): void =>
+  writeAtomically(join(folder, notesName), `${JSON.stringify(notes, null, 2)}\n`)
+
+/** How a download stands, beside its part. */
+export const partNotes = z.object({
+  url: z.string(),
+  etag: z.string().nullable(),
+  /** Bytes of the whole file. */
+  bytes: z.number(),
+  /** The first so many bytes are on the disk, with this sha256. */
+  received: z.number(),
+  sha256: z.string(),
+})
+export type PartNotes = z.infer<typeof partNotes>
+
+export const readPartNotes = (path: string): PartNotes | null => {
+  try {
+    return partNotes.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+/**
+ * `ready`: checked, and of the size that it had then. `damaged`: checked, and not what it should be. `unchecked`: there,
+ * but nobody has read it. `partial`: a part of a download.
+ */
+export type FileState = 'absent' | 'partial' | 'unchecked' | 'damaged' | 'ready'
+
+export type FoundFile = {
+  readonly file: ModelFile
+  readonly state: FileState
+  /** Bytes that are here. */
+  readonly present: number
+  readonly damage: string | null
+}
+
+const sizeOf = (path: string): number | null => {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found?.isFile() ? found.size : null
+}
+
+/** Looks for one file, without reading it. */
+export const findFile = (folder: string, file: ModelFile, notes: ModelNotes): FoundFile => {
+  const size = sizeOf(join(folder, file.name))
+  if (size === null) {
+    const part = readPartNotes(join(folder, partNotesName(file.name)))
+    const kept = part && sizeOf(join(folder, partName(file.name))) !== null ? part.received : 0
+    return { file, state: kept > 0 ? 'partial' : 'absent', present: kept, damage: null }
+  }
+  const checked = notes.files[file.name]
+  if (!checked) return { file, state: 'unchecked', present: Math.min(size, file.bytes), damage: null }
+  if (checked.damage !== null) return { file, state: 'damaged', present: size, damage: checked.damage }
+  if (checked.bytes !== size)
+    return { file, state: 'damaged', present: size, damage: `it has ${size} bytes, and had ${checked.bytes}` }
+  return { file, state: 'ready', present: size, damage: null }
+}
+
+export type FoundModel = {
+  readonly model: Model
+  /** Its own folder. */
+  readonly folder: string
+  readonly files: readonly FoundFile[]
+  readonly state: 'absent' | 'partial' | 'ready' | 'broken'
+  readonly problem: Failure | null
+}
+
+/** Looks at a model's folder, without reading its files. */
+export const findModel = (models: string, model: Model): FoundModel => {
+  const folder = join(models, model.id)
+  const notes = readNotes(folder)
+  const files = model.files.map((file) => findFile(folder, file, notes))
+  const needed = files.filter(({ file }) => !file.optional)
+  const damaged = needed.find(({ state }) => state === 'damaged')
+  const problem: Failure | null = damaged
+    ? { code: 'model-damaged', model: model.name, file: damaged.file.name, reason: damaged.damage ?? 'it changed' }
+    : notes.problem
+  if (damaged) return { model, folder, files, state: 'broken', problem }
+  if (needed.every(({ state }) => state === 'ready')) return { model, folder, files, state: 'ready', problem: null }
+  const begun = needed.some(({ state }) => state !== 'absent')
+  return { model, folder, files, state: begun ? 'partial' : 'absent', problem }
+}
+
+/** Models that users added, found in the models folder. */
+export const findCustomModels = (models: string): Model[] => {
+  let names: string[]
+  try {
+    names = readdirSync(models, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+  } catch {
+    return []
+  }
+  return names.sort().flatMap((id): Model[] => {
+    const { custom } = readNotes(join(models, id))
+    return custom ? [customModel(id, custom)] : []
+  })
+}
+
+const referencePage = 'https://github.com/Audio-AGI/AudioSep'
+
+/** A model that only its folder knows. Its page and licence are those of the reference code: of the weights nothing is known. */
+export const customModel = (id: string, custom: NonNullable<ModelNotes['custom']>): Model => ({
+  id,
+  name: custom.name,
+  system: custom.system,
+  goodAt: 'What its makers trained it for: you added this file.',
+  licence: { name: 'unknown', url: referencePage },
+  page: referencePage,
+  gated: false,
+  files: custom.files,
+  custom: true,
+})
