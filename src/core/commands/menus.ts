@@ -37,6 +37,7 @@ const rulesAfter = new Set([
   'marker.addAtPlayhead',
   'marker.next',
   'separate.repeat',
+  'separate.compare',
   'help.shortcuts',
 ])
 

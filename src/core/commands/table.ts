@@ -170,6 +170,8 @@ const separate = rows('Separate', [
   ['separate.repeat', 'Repeat Last Separation', '$mod+R', { needs: 'earlier-separation' }],
   ['separate.example', 'Use Selection as Example', '', { needs: 'range' }],
   ['separate.compare', 'Compare Result with Source', 'B', { needs: 'result-clip' }],
+  ['models.open', 'Models…', 'Shift+D', { needs: 'nothing' }],
+  ['models.add', 'Add a Model from File…', '', { needs: 'nothing' }],
 ])
 
 const help = rows('Help', [

@@ -1,13 +1,10 @@
 import { useEditor } from '../state/context.tsx'
 import { Button } from '../ui/Button.tsx'
 import { DialogFrame } from '../ui/DialogFrame.tsx'
+import { PageLink } from '../ui/PageLink.tsx'
 
 export const AboutDialog = ({ onClose }: { onClose(): void }) => {
-  const { description, host, report } = useEditor()
-  const open = (url: string) => (): void => {
-    if (description.kind === 'electron') host.call('app.openLink', { url }).catch(report)
-    else window.open(url, '_blank', 'noopener')
-  }
+  const { description } = useEditor()
   return (
     <DialogFrame
       title={`Lasso ${description.version}`}
@@ -25,12 +22,10 @@ export const AboutDialog = ({ onClose }: { onClose(): void }) => {
         licence.
       </p>
       <p className="about-line">
-        <Button kind="quiet" onClick={open('https://github.com/lasso-editor/lasso')}>
-          Source and documentation
-        </Button>
-        <Button kind="quiet" onClick={open('https://github.com/lasso-editor/lasso/blob/main/third-party-notices.txt')}>
+        <PageLink url="https://github.com/lasso-editor/lasso">Source and documentation</PageLink>
+        <PageLink url="https://github.com/lasso-editor/lasso/blob/main/third-party-notices.txt">
           Third-party notices
-        </Button>
+        </PageLink>
       </p>
     </DialogFrame>
   )

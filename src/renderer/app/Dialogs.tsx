@@ -11,6 +11,7 @@ const Shortcuts = lazy(async () => ({ default: (await import('./ShortcutsDialog.
 const Preferences = lazy(async () => ({ default: (await import('./PreferencesDialog.tsx')).PreferencesDialog }))
 const About = lazy(async () => ({ default: (await import('./AboutDialog.tsx')).AboutDialog }))
 const Export = lazy(async () => ({ default: (await import('../export/ExportDialog.tsx')).ExportDialog }))
+const Models = lazy(async () => ({ default: (await import('../models/ModelsDialog.tsx')).ModelsDialog }))
 const Files = lazy(async () => ({ default: (await import('../files/FilesDialog.tsx')).FilesDialog }))
 const Check = lazy(async () => ({ default: (await import('../files/CheckDialog.tsx')).CheckDialog }))
 const Recover = lazy(async () => ({ default: (await import('../files/RecoverDialog.tsx')).RecoverDialog }))
@@ -27,6 +28,8 @@ const Shown = ({ request }: { readonly request: DialogRequest }) => {
       return <Preferences page={request.page} onClose={close} />
     case 'about':
       return <About onClose={close} />
+    case 'models':
+      return <Models onClose={close} />
     case 'export':
       return <Export onClose={close} />
     case 'check':

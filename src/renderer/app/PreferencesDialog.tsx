@@ -1,5 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs'
 import { lazy, Suspense } from 'react'
+import { ModelsField } from '../models/ModelsField.tsx'
 import { useEditor, usePreferences } from '../state/context.tsx'
 import type { SnapTarget } from '../state/editor-store.ts'
 import { Button } from '../ui/Button.tsx'
@@ -108,6 +109,7 @@ const General = () => {
           ))}
         </div>
       </Field>
+      <ModelsField />
     </>
   )
 }

@@ -1,8 +1,9 @@
-import { CircleAlert, LoaderCircle } from 'lucide-react'
+import { CircleAlert, Cpu, LoaderCircle } from 'lucide-react'
 import { settingsOf } from '../../core/project/records.ts'
 import { formatTime } from '../../core/timeline/grid.ts'
-import { useEditor, useEditorState, usePlayback, useProject } from '../state/context.tsx'
+import { useEditor, useEditorState, useModels, usePlayback, useProject } from '../state/context.tsx'
 import { formatBytes } from '../ui/format.ts'
+import { Tip } from '../ui/Tip.tsx'
 import { meterOf } from './actions/target.ts'
 import './status-bar.css'
 
@@ -27,6 +28,26 @@ const JobsNow = () => {
         {running.length > 1 ? `, and ${running.length - 1} more` : ''}
       </span>
     </button>
+  )
+}
+
+/** What networks run on, once it is known; a click shows why. */
+const DeviceNow = () => {
+  const { run } = useEditor()
+  const device = useModels((state) => state.device)
+  if (!device) return null
+  return (
+    <Tip label={`Networks run here. ${device.reason}`} side="top">
+      <button
+        type="button"
+        className="status-jobs"
+        aria-label={`Networks run on ${device.name}`}
+        onClick={() => run('models.open')}
+      >
+        <Cpu size={12} aria-hidden />
+        <span>{device.name}</span>
+      </button>
+    </Tip>
   )
 }
 
@@ -62,6 +83,7 @@ export const StatusBar = () => {
         </span>
       )}
       <span className="status-space" />
+      <DeviceNow />
       {rate !== null && <span className="status-dim">{rate.toLocaleString('en')} Hz</span>}
       {info && <span className="status-dim">{formatBytes(info.bytes)}</span>}
     </footer>

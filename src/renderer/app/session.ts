@@ -1,4 +1,5 @@
 import type { HostDescription } from '../../contract/api.ts'
+import { createModelsStore } from '../models/models-store.ts'
 import type { Editor } from '../state/context.tsx'
 import { createEditorStore } from '../state/editor-store.ts'
 import { createPreferences } from '../state/preferences.ts'
@@ -43,6 +44,7 @@ export const createSession = async (connection: Connection): Promise<Editor> => 
     playback,
     preferences,
     shell: createShellStore(),
+    models: createModelsStore(host),
     bytes: connection.bytes,
   }
   const session: Editor = {

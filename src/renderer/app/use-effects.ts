@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { failureOf } from '../../contract/failures.ts'
-import { adoptFiles, importFiles } from '../files/import.ts'
+import { takeDroppedFiles } from '../files/drop.ts'
+import { importFiles } from '../files/import.ts'
 import { openProject } from '../files/project.ts'
 import { useEditor, usePreferences, useProject } from '../state/context.tsx'
 import { tellOfJobs } from './job-notices.ts'
@@ -54,9 +55,9 @@ const useDrops = (): void => {
     const drop = (event: DragEvent): void => {
       if (event.defaultPrevented || !hasFiles(event)) return
       event.preventDefault()
-      adoptFiles(editor, [...(event.dataTransfer?.files ?? [])])
-        .then((files) => importFiles(editor, files, { at: 0, track: null }))
-        .catch((thrown) => editor.report(failureOf(thrown)))
+      takeDroppedFiles(editor, [...(event.dataTransfer?.files ?? [])], { at: 0, track: null }).catch((thrown) =>
+        editor.report(failureOf(thrown)),
+      )
     }
     window.addEventListener('dragover', over)
     window.addEventListener('drop', drop)

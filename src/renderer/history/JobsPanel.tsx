@@ -1,7 +1,7 @@
 import { useProject } from '../state/context.tsx'
 import { JobCard } from './JobCard.tsx'
 
-/** Imports, exports and separations: running, waiting, interrupted and done. */
+/** Imports, exports, separations and downloads: running, waiting, interrupted and done. */
 export const JobsPanel = () => {
   const jobs = useProject((state) => state.jobs)
   const list = Object.values(jobs)

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { HostApi, HostDescription } from '../../contract/api.ts'
 import type { Failure } from '../../contract/failures.ts'
 import type { Connection } from '../app/connect.ts'
+import type { ModelsState, ModelsStore } from '../models/models-store.ts'
 import type { Playback, PlaybackState } from '../playback/playback.ts'
 import type { Notice } from '../ui/notices.tsx'
 import type { EditorState, EditorStore } from './editor-store.ts'
@@ -21,6 +22,7 @@ export type Editor = {
   readonly playback: Playback
   readonly preferences: PreferencesStore
   readonly shell: ShellStore
+  readonly models: ModelsStore
   /** URL of a byte resource (`bytePaths`) in this host. */
   bytes(path: string): string
   /** Runs a command of `core/commands/table.ts`, as its shortcut would. Nothing happens while it does not apply. */
@@ -52,3 +54,5 @@ export const useShell = <T,>(selector: (state: ShellState) => T): T => useStore(
 
 export const usePreferences = <T,>(selector: (state: Preferences) => T): T =>
   useStore(useEditor().preferences, selector)
+
+export const useModels = <T,>(selector: (state: ModelsState) => T): T => useStore(useEditor().models, selector)

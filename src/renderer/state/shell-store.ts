@@ -11,6 +11,7 @@ export type DialogRequest =
   | { readonly name: 'shortcuts' }
   | { readonly name: 'preferences'; readonly page: 'general' | 'keys' }
   | { readonly name: 'about' }
+  | { readonly name: 'models' }
   | { readonly name: 'export' }
   | { readonly name: 'check'; readonly file: FileRef | null }
   | { readonly name: 'recover'; readonly file: FileRef; readonly failure: Failure | null }

@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'react'
 import { failureOf } from '../../contract/failures.ts'
 import { keysOf } from '../../core/commands/keys.ts'
 import { commandById } from '../../core/commands/table.ts'
-import { adoptFiles, importFiles } from '../files/import.ts'
+import { takeDroppedFiles } from '../files/drop.ts'
 import { useEditor } from '../state/context.tsx'
 import { rememberView } from '../state/view-memory.ts'
 import type { TimelineServices } from './services.ts'
@@ -24,9 +24,7 @@ export const Timeline = () => {
         return command && keysOf(command, editor.preferences.getState().keys)[0]
       },
       importFiles: (files, at, track) => {
-        adoptFiles(editor, files)
-          .then((refs) => importFiles(editor, refs, { at, track }))
-          .catch((thrown) => editor.report(failureOf(thrown)))
+        takeDroppedFiles(editor, files, { at, track }).catch((thrown) => editor.report(failureOf(thrown)))
       },
     }),
     [editor],

@@ -4,6 +4,7 @@ import { editActions } from './edit.ts'
 import { fileActions } from './file.ts'
 import { helpActions } from './help.ts'
 import { markerActions } from './marker.ts'
+import { modelActions } from './models.ts'
 import { selectActions } from './select.ts'
 import { separateActions } from './separate.ts'
 import { trackActions } from './track.ts'
@@ -21,5 +22,6 @@ export const actions: Actions = {
   ...trackActions,
   ...markerActions,
   ...separateActions,
+  ...modelActions,
   ...helpActions,
 }

@@ -1,0 +1,103 @@
+import { Download, type LucideIcon, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { ModelRecord } from '../../contract/api.ts'
+import { useEditor } from '../state/context.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
+import { formatBytes } from '../ui/format.ts'
+import { PageLink } from '../ui/PageLink.tsx'
+import { actOnModel } from './act.ts'
+import { LicenceStep } from './LicenceStep.tsx'
+import { ModelProblem } from './ModelProblem.tsx'
+import { ModelProgress } from './ModelProgress.tsx'
+import { actionsOf, type ModelAction } from './model-state.ts'
+
+const faces: { readonly [action in ModelAction]: { readonly label: string; readonly icon: LucideIcon } } = {
+  download: { label: 'Download', icon: Download },
+  resume: { label: 'Resume', icon: Play },
+  again: { label: 'Download again', icon: RotateCcw },
+  pause: { label: 'Pause', icon: Pause },
+  cancel: { label: 'Cancel', icon: X },
+  verify: { label: 'Verify', icon: ShieldCheck },
+  remove: { label: 'Remove', icon: Trash2 },
+  discard: { label: 'Discard', icon: Trash2 },
+}
+
+const fetches: ReadonlySet<ModelAction> = new Set(['download', 'resume', 'again'])
+
+/** A model: what it is good at, how it stands, and what can be done with it. */
+export const ModelCard = ({ model, hasToken }: { readonly model: ModelRecord; readonly hasToken: boolean }) => {
+  const editor = useEditor()
+  const [asking, setAsking] = useState(false)
+  const card = useRef<HTMLLIElement>(null)
+  const acted = useRef(false)
+  const { primary, others } = actionsOf(model)
+
+  // A button that was pressed may be gone with the state it belonged to: the keyboard stays with the model.
+  useEffect(() => {
+    if (!acted.current || document.activeElement !== document.body) return
+    acted.current = false
+    card.current?.focus()
+  })
+
+  const act = (action: ModelAction): void => {
+    acted.current = true
+    if (fetches.has(action) && !model.accepted) setAsking(true)
+    else actOnModel(editor, model, action)
+  }
+  return (
+    <li ref={card} className="model" data-state={model.state} tabIndex={-1} aria-label={model.name}>
+      <div className="model-head">
+        <div className="model-words">
+          <h3>{model.name}</h3>
+          <p className="model-good">{model.goodAt}</p>
+          <p className="model-facts numbers">
+            <span>{formatBytes(model.bytes)}</span>
+            <PageLink url={model.licence.url}>{model.licence.name}</PageLink>
+            <PageLink url={model.page}>About</PageLink>
+          </p>
+        </div>
+        <div className="model-actions">
+          {primary && !asking && (
+            <Button
+              icon={faces[primary].icon}
+              aria-label={`${faces[primary].label} ${model.name}`}
+              onClick={() => act(primary)}
+            >
+              {faces[primary].label}
+            </Button>
+          )}
+          {others.map((action) => (
+            <IconButton
+              key={action}
+              icon={faces[action].icon}
+              label={`${faces[action].label} ${model.name}`}
+              onClick={() => act(action)}
+            />
+          ))}
+        </div>
+      </div>
+      {model.state !== 'absent' && <ModelProgress model={model} />}
+      {asking && !model.accepted && (
+        <LicenceStep
+          model={model}
+          onAccept={() => {
+            acted.current = true
+            setAsking(false)
+            actOnModel(editor, model, 'download', true)
+          }}
+          onLeave={() => {
+            acted.current = true
+            setAsking(false)
+          }}
+        />
+      )}
+      {model.gated && !hasToken && model.state !== 'ready' && (
+        <p className="model-hint">
+          Its authors give it to those who signed in at Hugging Face and agreed there: an access token is needed, see
+          below.
+        </p>
+      )}
+      {model.problem && <ModelProblem failure={model.problem} />}
+    </li>
+  )
+}

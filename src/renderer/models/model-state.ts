@@ -1,0 +1,86 @@
+import type { Job, ModelRecord } from '../../contract/api.ts'
+import { timeLeft } from '../history/job-text.ts'
+import { formatBytes } from '../ui/format.ts'
+import { formatRate, secondsLeft } from './transfer-rate.ts'
+
+/** What can be done with a model. `resume` and `again` are downloads under the name that fits what is here. */
+export type ModelAction = 'download' | 'resume' | 'again' | 'pause' | 'cancel' | 'verify' | 'remove' | 'discard'
+
+/** What stands out, and what is possible beside it. */
+export type ModelActions = { readonly primary: ModelAction | null; readonly others: readonly ModelAction[] }
+
+/** What can be done with a model as it stands. */
+export const actionsOf = ({ state }: Pick<ModelRecord, 'state'>): ModelActions => {
+  switch (state) {
+    case 'absent':
+      return { primary: 'download', others: [] }
+    case 'partial':
+      return { primary: 'resume', others: ['discard'] }
+    case 'downloading':
+      return { primary: 'pause', others: ['cancel'] }
+    case 'checking':
+      return { primary: null, others: ['cancel'] }
+    case 'ready':
+      return { primary: null, others: ['verify', 'remove'] }
+    case 'broken':
+      return { primary: 'again', others: ['verify', 'remove'] }
+  }
+}
+
+/** Per cent of a model's bytes that are here; never 100 before the last one is. */
+export const percentOf = ({ bytes, present }: Pick<ModelRecord, 'bytes' | 'present'>): number =>
+  bytes <= 0 ? 0 : Math.min(100, Math.floor((100 * present) / bytes))
+
+/** How a model stands, in one line. `job` is the one at work on it, `rate` the speed in bytes a second. */
+export const statusOf = (model: ModelRecord, job: Job | undefined, rate: number | null): string => {
+  const { bytes, present, state } = model
+  const amount = `${formatBytes(present)} of ${formatBytes(bytes)}`
+  switch (state) {
+    case 'absent':
+      return 'Not on this machine'
+    case 'partial':
+      return `Stopped at ${percentOf(model)} % · ${amount} kept`
+    case 'downloading': {
+      if (present === 0 && rate === null) return 'Beginning…'
+      const left = secondsLeft(bytes - present, rate)
+      const speed = rate === null ? [] : [formatRate(rate)]
+      return [`${percentOf(model)} %`, amount, ...speed, ...(left === null ? [] : [timeLeft(left)])].join(' · ')
+    }
+    case 'checking': {
+      const percent = job?.progress == null ? '' : ` · ${Math.floor(job.progress * 100)} %`
+      return `${job?.stage || 'Checking every byte'}${percent}`
+    }
+    case 'ready':
+      return `Ready · ${formatBytes(present)} on this machine`
+    case 'broken':
+      return 'Damaged: it is not used'
+  }
+}
+
+/**
+ * What a screen reader is told when a model changes: its state, and each quarter of a download. Null when there is
+ * nothing new to tell.
+ */
+export const announcementOf = (before: ModelRecord | undefined, now: ModelRecord): string | null => {
+  if (!before) return null
+  if (before.state !== now.state) {
+    switch (now.state) {
+      case 'absent':
+        return `${now.name} is removed`
+      case 'partial':
+        return `${now.name}: download stopped at ${percentOf(now)} per cent`
+      case 'downloading':
+        return `${now.name}: downloading`
+      case 'checking':
+        return `${now.name}: checking`
+      case 'ready':
+        return `${now.name} is ready`
+      case 'broken':
+        return `${now.name} is damaged`
+    }
+  }
+  const quarter = (model: ModelRecord): number => Math.floor(percentOf(model) / 25)
+  if (now.state === 'downloading' && quarter(now) > quarter(before))
+    return `${now.name}: ${25 * quarter(now)} per cent downloaded`
+  return null
+}
