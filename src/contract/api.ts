@@ -144,6 +144,14 @@ export const systemDescription = z.object({
     z.object({ words: z.array(z.string()), tool: z.string(), audience: z.enum(['podcaster', 'musician', 'anyone']) }),
   ),
   takesExamples: z.boolean(),
+  /** Takes words for what is to stay out of the target. */
+  takesAvoid: z.boolean(),
+  /** Takes several queries in one job. */
+  takesSeveral: z.boolean(),
+  /** The catalogue's id of the model that it runs; null for a system without one. */
+  model: z.string().nullable(),
+  /** sha256 of the model's checkpoint; null without one. */
+  checkpoint: z.string().nullable(),
 })
 
 /** Which systems can take a query, best first. Empty with `knows` filled when none does. */
@@ -158,6 +166,8 @@ export const interpretation = z.object({
     }),
   ),
   knows: z.array(z.string()),
+  /** Catalogue ids of models that could answer and are not on this machine, the best first. */
+  offers: z.array(z.string()),
 })
 export type Interpretation = z.infer<typeof interpretation>
 
@@ -169,6 +179,8 @@ export const modelRecord = z.object({
   system: z.string(),
   /** One sentence: what it is good at. */
   goodAt: z.string(),
+  /** It answers queries; false for a part that other models may need. */
+  separates: z.boolean(),
   licence: z.object({ name: z.string(), url: z.url() }),
   /** The page that describes it. */
   page: z.url(),
@@ -215,9 +227,13 @@ export const modelStorage = z.object({
 })
 export type ModelStorage = z.infer<typeof modelStorage>
 
+/** The parts of a machine that networks can run on, by onnxruntime's names. */
+export const provider = z.enum(['cpu', 'cuda', 'webgpu', 'dml', 'coreml'])
+export type Provider = z.infer<typeof provider>
+
 /** The machine part that networks run on: `CPU (2 threads)`, `WebGPU (NVIDIA …)`. */
 export const deviceRecord = z.object({
-  provider: z.enum(['cpu', 'cuda', 'webgpu', 'dml', 'coreml']),
+  provider,
   name: z.string(),
   /** Why it was chosen over others, in one sentence. */
   reason: z.string(),
@@ -230,6 +246,10 @@ export type TimeSelection = z.infer<typeof selectionSchema>
 
 export const separateRequest = z.strictObject({
   query: z.string().max(500),
+  /** Further sounds in the same job, each for a track of its own; for systems that `takesSeveral`. */
+  also: z.array(z.string().trim().min(1).max(500)).max(15).default([]),
+  /** What is to stay out of the results, in words; for systems that `takesAvoid`. */
+  avoid: z.string().max(500).default(''),
   /** A system's id, or `auto`. */
   system: z.string(),
   mode: z.enum(['extract', 'remove', 'both']),
@@ -237,7 +257,7 @@ export const separateRequest = z.strictObject({
   track: z.string(),
   from: frames,
   length: frames.min(1),
-  /** A region of the same track that shows the sound (or the noise) alone. */
+  /** A region of any track that shows the sound (or the noise) alone. */
   example: z.strictObject({ track: z.string(), from: frames, length: frames.min(1) }).nullable(),
   settings: z.record(z.string(), scalar),
   seed: z.number().int(),
@@ -397,7 +417,15 @@ export const methods = {
   'labels.export': method(z.strictObject({ to: fileRef.nullable() }), z.object({ download: z.string().nullable() })),
 
   'separation.systems': method(nothing, z.array(systemDescription)),
-  'separation.interpret': method(z.strictObject({ query: z.string(), hasExample: z.boolean() }), interpretation),
+  'separation.interpret': method(
+    z.strictObject({
+      query: z.string(),
+      hasExample: z.boolean(),
+      also: z.array(z.string()).default([]),
+      avoid: z.string().default(''),
+    }),
+    interpretation,
+  ),
   'separation.start': method(separateRequest, z.object({ job: z.string() })),
   /**
    * Separates the first `seconds` only, into sources of the project that are in no track: hear them by their byte
@@ -409,6 +437,8 @@ export const methods = {
       source: z.string(),
       target: z.string(),
       residual: z.string(),
+      /** Targets of the request's `also`, in its order. */
+      further: z.array(z.string()),
       channels: z.number().int().positive(),
       frames,
       tool: z.string(),
@@ -483,6 +513,9 @@ export const events = {
 
 export type Methods = typeof methods
 export type MethodName = keyof Methods
+/** Parameters as a caller gives them: what has a default may be left out. */
+export type Given<M extends MethodName> = z.input<Methods[M]['params']>
+/** Parameters as a handler gets them. */
 export type Params<M extends MethodName> = z.infer<Methods[M]['params']>
 export type Result<M extends MethodName> = z.infer<Methods[M]['result']>
 export type Events = typeof events
@@ -501,7 +534,7 @@ export const ownOrigin = 'self'
 /** What every way in offers: the host itself, or a client that reaches one over a transport. */
 export type HostApi = {
   /** @throws HostError with the failure; `cancelled` after `signal` aborts */
-  call<M extends MethodName>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>>
+  call<M extends MethodName>(method: M, params: Given<M>, options?: CallOptions): Promise<Result<M>>
   /** @returns a function that ends the subscription */
   on<E extends EventName>(event: E, listener: (data: EventData<E>) => void): () => void
 }

@@ -19,6 +19,7 @@ export const recordOf = (
     name,
     system,
     goodAt,
+    separates: files.some(({ file }) => file.role === 'checkpoint'),
     licence,
     page,
     gated,

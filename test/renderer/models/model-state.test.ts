@@ -7,6 +7,7 @@ const model = (changes: Partial<ModelRecord> = {}): ModelRecord => ({
   name: 'AudioSep',
   system: 'audiosep',
   goodAt: 'Whatever can be described.',
+  separates: true,
   licence: { name: 'MIT', url: 'https://opensource.org/license/mit' },
   page: 'https://huggingface.co/spaces/Audio-AGI/AudioSep',
   bytes: 1_264_000_000,

@@ -1,0 +1,105 @@
+import type { Interpretation, SeparateRequest } from '../../contract/api.ts'
+
+/** What the panel must know of a system to send it a wish. */
+export type SystemTraits = { readonly id: string; readonly takesAvoid: boolean; readonly takesSeveral: boolean }
+
+export type Candidate = Interpretation['candidates'][number]
+
+/** One job to start: the sounds that it takes out in one pass, and the system that does it. */
+export type PlannedJob = { readonly system: string; readonly queries: readonly string[] }
+
+/** What pressing "Separate" would do. */
+export type Plan =
+  /** Nothing is described yet. */
+  | { readonly kind: 'empty' }
+  /** The systems have not answered yet. */
+  | { readonly kind: 'open' }
+  | {
+      readonly kind: 'ready'
+      readonly jobs: readonly PlannedJob[]
+      readonly picks: readonly { readonly query: string; readonly candidate: Candidate }[]
+    }
+  /** No installed system takes this one. `knows` is what they do know. */
+  | { readonly kind: 'unknown'; readonly query: string; readonly knows: readonly string[] }
+  /** Each is known, but not all of this at once. */
+  | { readonly kind: 'refused'; readonly reason: string }
+
+export type Wish = {
+  /** Sounds to take out; one empty text stands for an example alone. */
+  readonly queries: readonly string[]
+  /** A system's id, or `auto`. */
+  readonly system: string
+  readonly mode: SeparateRequest['mode']
+  readonly avoid: string
+}
+
+type Pick = { readonly query: string; readonly candidate: Candidate; readonly all: readonly Candidate[] }
+
+const surest = (candidates: readonly Candidate[]): Candidate | undefined =>
+  candidates.toSorted((a, b) => b.confidence - a.confidence)[0]
+
+/** Picks by system; those of a system that takes several share a job. */
+const group = (picks: readonly Pick[], several: (system: string) => boolean): PlannedJob[] => {
+  const jobs: { system: string; queries: string[] }[] = []
+  for (const { query, candidate } of picks) {
+    const shared = several(candidate.system) && jobs.find(({ system }) => system === candidate.system)
+    if (shared) shared.queries.push(query)
+    else jobs.push({ system: candidate.system, queries: [query] })
+  }
+  return jobs
+}
+
+/** One system that takes every sound in one pass, by its least sure answer. */
+const together = (picks: readonly Pick[], several: (system: string) => boolean): Pick[] | null => {
+  const [first, ...others] = picks
+  if (!first) return null
+  const shared = first.all.flatMap((candidate) => {
+    if (!several(candidate.system)) return []
+    const rest = others.map((pick) => pick.all.find(({ system }) => system === candidate.system))
+    if (rest.some((other) => other === undefined)) return []
+    const every = [candidate, ...rest.filter((other) => other !== undefined)]
+    return [{ every, least: Math.min(...every.map(({ confidence }) => confidence)) }]
+  })
+  const best = shared.toSorted((a, b) => b.least - a.least)[0]
+  return best ? picks.map((pick, index) => ({ ...pick, candidate: best.every[index]! })) : null
+}
+
+/**
+ * Decides which systems run for a wish, from what they answered to each of its sounds.
+ * @param answers by query
+ */
+export const planWish = (
+  wish: Wish,
+  answers: ReadonlyMap<string, Interpretation>,
+  systems: readonly SystemTraits[],
+): Plan => {
+  if (wish.queries.length === 0) return { kind: 'empty' }
+  const traits = new Map(systems.map((system) => [system.id, system]))
+  const several = (id: string): boolean => traits.get(id)?.takesSeveral ?? false
+  const picks: Pick[] = []
+  for (const query of wish.queries) {
+    const answer = answers.get(query)
+    if (!answer) return { kind: 'open' }
+    const asked = answer.candidates.filter(({ system }) => wish.system === 'auto' || wish.system === system)
+    if (asked.length === 0) return { kind: 'unknown', query, knows: answer.knows }
+    const all = asked.filter(({ system }) => wish.avoid === '' || traits.get(system)?.takesAvoid)
+    const candidate = surest(all)
+    if (!candidate)
+      return {
+        kind: 'refused',
+        reason: `${asked[0]!.systemName} cannot keep “${wish.avoid}” out: leave “but not” empty.`,
+      }
+    picks.push({ query, candidate, all })
+  }
+  const ready = (chosen: readonly Pick[]): Plan => ({
+    kind: 'ready',
+    jobs: group(chosen, several),
+    picks: chosen.map(({ query, candidate }) => ({ query, candidate })),
+  })
+  const jobs = group(picks, several)
+  // Several jobs each give a track of their own; what remains can only be what one job left.
+  if (jobs.length === 1 || wish.mode === 'extract') return ready(picks)
+  const joint = together(picks, several)
+  if (joint) return ready(joint)
+  return { kind: 'refused', reason: 'These sounds need different tools: extract them, or remove one after the other.' }
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import type { Interpretation } from '../../../src/contract/api.ts'
+import { planWish, type SystemTraits, type Wish } from '../../../src/renderer/separate/plan.ts'
+
+const systems: readonly SystemTraits[] = [
+  { id: 'builtin', takesAvoid: false, takesSeveral: false },
+  { id: 'audiosep', takesAvoid: true, takesSeveral: true },
+  { id: 'hive', takesAvoid: true, takesSeveral: true },
+]
+
+/** What systems answer: `{ builtin: 0.9 }` by their confidence. */
+const answer = (confidences: { readonly [system: string]: number }): Interpretation => ({
+  candidates: Object.entries(confidences).map(([system, confidence]) => ({
+    system,
+    systemName: system,
+    tool: system,
+    explanation: '',
+    confidence,
+  })),
+  knows: ['hiss'],
+})
+
+const wish = (changes: Partial<Wish>): Wish => ({
+  queries: ['dog'],
+  system: 'auto',
+  mode: 'extract',
+  avoid: '',
+  ...changes,
+})
+const plan = (changes: Partial<Wish>, answers: { readonly [query: string]: Interpretation }) =>
+  planWish(wish(changes), new Map(Object.entries(answers)), systems)
+const jobs = (...args: Parameters<typeof plan>) => {
+  const made = plan(...args)
+  return made.kind === 'ready' ? made.jobs : made.kind
+}
+
+const hum = answer({ builtin: 0.9, audiosep: 0.5 })
+const hiss = answer({ builtin: 0.8 })
+const dog = answer({ audiosep: 0.6, hive: 0.7 })
+
+describe('what a wish would start', () => {
+  it('is nothing before something is described and answered', () => {
+    expect(plan({ queries: [] }, {})).toEqual({ kind: 'empty' })
+    expect(plan({ queries: ['dog', 'car'] }, { dog })).toEqual({ kind: 'open' })
+  })
+
+  it('is the surest system, or the one that was chosen', () => {
+    expect(jobs({}, { dog })).toEqual([{ system: 'hive', queries: ['dog'] }])
+    expect(jobs({ system: 'audiosep' }, { dog })).toEqual([{ system: 'audiosep', queries: ['dog'] }])
+  })
+
+  it('is nothing when no system takes it, or not the one that was chosen', () => {
+    const unknown = { kind: 'unknown', query: 'dog', knows: ['hiss'] }
+    expect(plan({}, { dog: answer({}) })).toEqual(unknown)
+    expect(plan({ system: 'builtin' }, { dog })).toEqual(unknown)
+  })
+
+  it('passes over systems that cannot keep a sound out', () => {
+    expect(jobs({ queries: ['hum'], avoid: 'music' }, { hum })).toEqual([{ system: 'audiosep', queries: ['hum'] }])
+    expect(plan({ queries: ['hiss'], avoid: 'music' }, { hiss }).kind).toBe('refused')
+  })
+
+  it('takes several sounds in one pass where a system can', () => {
+    expect(jobs({ queries: ['dog', 'cat'] }, { dog, cat: dog })).toEqual([{ system: 'hive', queries: ['dog', 'cat'] }])
+  })
+
+  it('extracts with a job for each tool where one cannot take them all', () => {
+    expect(jobs({ queries: ['hum', 'dog', 'hiss', 'cat'] }, { hum, dog, hiss, cat: dog })).toEqual([
+      { system: 'builtin', queries: ['hum'] },
+      { system: 'hive', queries: ['dog', 'cat'] },
+      { system: 'builtin', queries: ['hiss'] },
+    ])
+  })
+
+  it('removes only what one system takes out in one pass', () => {
+    expect(jobs({ queries: ['hum', 'dog'], mode: 'remove' }, { hum, dog })).toEqual([
+      { system: 'audiosep', queries: ['hum', 'dog'] },
+    ])
+    expect(plan({ queries: ['hum', 'hiss'], mode: 'both' }, { hum, hiss }).kind).toBe('refused')
+  })
+
+  it('takes an example without words as one wish', () => {
+    expect(jobs({ queries: [''] }, { '': hiss })).toEqual([{ system: 'builtin', queries: [''] }])
+  })
+})
