@@ -22,3 +22,17 @@ export type Checkpoint = {
   /** Plain values beside the tensors that were understood: `epoch`, safetensors' `__metadata__`. */
   readonly metadata: { readonly [name: string]: string | number | boolean | null }
 }
+
+/** Bytes of a file for which the file itself carries a checksum. */
+export type CheckedRange = {
+  /** The member of the archive: `archive/data/17`. */
+  readonly name: string
+  /** Bytes from the start of the file. */
+  readonly offset: number
+  readonly bytes: number
+  /** CRC-32 as zip uses it. */
+  readonly crc32: number
+}
+
+/** A checkpoint with the checksums of its file, which are verified on demand; safetensors carries none. */
+export type CheckpointIndex = Checkpoint & { readonly checked: readonly CheckedRange[] }

@@ -1,0 +1,253 @@
+import { readPickleBytes } from './pickle-bytes.ts'
+import { readCall, readObject, readStorage } from './pickle-calls.ts'
+import { meaningOf } from './pickle-globals.ts'
+import { instruction as code, showInstruction } from './pickle-instructions.ts'
+import {
+  isDict,
+  type PickleDict,
+  type PickleList,
+  type PickleStorage,
+  type PickleTensor,
+  type PickleTuple,
+  type PickleValue,
+} from './pickle-values.ts'
+import { refuse } from './refusal.ts'
+
+/** What a pickle holds, with every tensor and every storage that it names, used or not. */
+export type Pickle = {
+  readonly value: PickleValue
+  readonly tensors: readonly PickleTensor[]
+  readonly storages: ReadonlyMap<string, PickleStorage>
+}
+
+/** Values on the stack and numbered values: ten times what the largest published checkpoint of audio needs. */
+const mostValues = 1 << 21
+const deepestMark = 1000
+/** Protocol 3 adds nothing that a state dict uses; from 4 on, names are made of text on the stack. */
+const newestProtocol = 3
+
+/** Python's own rule for keys: what can change cannot be one. */
+const isKey = (value: PickleValue): boolean =>
+  typeof value !== 'object' || value === null || (value.kind !== 'dict' && value.kind !== 'list')
+
+const dictOf = (value: PickleValue | undefined): PickleDict => {
+  if (isDict(value)) return value
+  if (typeof value === 'object' && value?.kind === 'record' && value.content?.kind === 'dict') return value.content
+  return refuse('its pickle puts entries into something that is no dict')
+}
+
+const listOf = (value: PickleValue | undefined): PickleList => {
+  if (typeof value === 'object' && value?.kind === 'list') return value
+  if (typeof value === 'object' && value?.kind === 'record' && value.content?.kind === 'list') return value.content
+  return refuse('its pickle appends to something that is no list')
+}
+
+const setAttributes = (target: PickleValue | undefined, state: PickleValue): void => {
+  if (typeof target === 'object' && target?.kind === 'record') target.state = state
+  else if (!isDict(target) || !target.ordered || !isDict(state))
+    refuse('its pickle sets attributes of something that has none')
+}
+
+/**
+ * Reads a pickle into plain data, by a stack, as the format is defined (Python's `pickletools`). Nothing is looked up,
+ * imported or called, whatever the pickle says; instructions and names beyond those of a state dict are refused.
+ * @throws CheckpointRefusal
+ */
+export const readPickle = (bytes: Uint8Array): Pickle => {
+  const input = readPickleBytes(bytes)
+  const stack: PickleValue[] = []
+  const marks: number[] = []
+  const memo = new Map<number, PickleValue>()
+  const tensors: PickleTensor[] = []
+  const storages = new Map<string, PickleStorage>()
+
+  const push = (value: PickleValue): void => {
+    if (stack.length >= mostValues) refuse('its pickle stacks up too many values')
+    stack.push(value)
+  }
+  /** The value on top, which must be above the last mark. */
+  const top = (): PickleValue => {
+    if (stack.length <= (marks.at(-1) ?? 0)) refuse('its pickle takes values that are not there')
+    return stack.at(-1)!
+  }
+  const pop = (): PickleValue => {
+    const value = top()
+    stack.pop()
+    return value
+  }
+  const popToMark = (): PickleValue[] =>
+    stack.splice(marks.pop() ?? refuse('its pickle takes values that are not there'))
+  const pushTuple = (count: number): void => {
+    const items: PickleValue[] = []
+    for (let index = 0; index < count; index++) items.unshift(pop())
+    push({ kind: 'tuple', items })
+  }
+  const store = (key: number): void => {
+    if (memo.size >= mostValues) refuse('its pickle numbers too many values')
+    memo.set(key, top())
+  }
+  const fetch = (key: number): void => {
+    if (!memo.has(key)) refuse(`its pickle refers to value ${key}, which it never had`)
+    push(memo.get(key)!)
+  }
+  const setItems = (pairs: readonly PickleValue[]): void => {
+    const { entries } = dictOf(top())
+    if (pairs.length % 2 !== 0) refuse('its pickle has a key without a value')
+    for (let at = 0; at < pairs.length; at += 2) {
+      const key = pairs[at]!
+      if (!isKey(key)) refuse('its pickle uses as a key what cannot be one')
+      if (entries.has(key)) refuse('its pickle has a dict with the same key twice')
+      entries.set(key, pairs[at + 1]!)
+    }
+  }
+  const pushStorage = (): void => {
+    const storage = readStorage(pop())
+    const before = storages.get(storage.key)
+    if (before && (before.type !== storage.type || before.size !== storage.size))
+      refuse(`its pickle describes the storage ${storage.key} in two ways`)
+    if (!before) storages.set(storage.key, storage)
+    push(before ?? storage)
+  }
+  const pushCall = (): void => {
+    const given = pop()
+    const made = readCall(pop(), given)
+    if (typeof made === 'object' && made?.kind === 'tensor') tensors.push(made)
+    push(made)
+  }
+  const pushGlobal = (): void => {
+    const module = input.line()
+    const name = input.line()
+    meaningOf(module, name)
+    push({ kind: 'global', module, name })
+  }
+
+  for (;;) {
+    const at = input.position
+    const byte = input.byte()
+    switch (byte) {
+      case code.protocol: {
+        const protocol = input.byte()
+        if (at !== 0) refuse('its pickle changes its protocol on the way')
+        if (protocol > newestProtocol)
+          refuse(`its pickle has protocol ${protocol}: open it in PyTorch and save it again with the usual protocol 2`)
+        break
+      }
+      case code.global:
+        pushGlobal()
+        break
+      case code.reduce:
+        pushCall()
+        break
+      case code.newobj: {
+        const given = pop()
+        push(readObject(pop(), given))
+        break
+      }
+      case code.build: {
+        const state = pop()
+        setAttributes(top(), state)
+        break
+      }
+      case code.persistentId:
+        pushStorage()
+        break
+      case code.mark:
+        if (marks.length >= deepestMark) refuse('its pickle nests too deep')
+        marks.push(stack.length)
+        break
+      case code.append: {
+        const value = pop()
+        listOf(top()).items.push(value)
+        break
+      }
+      case code.appends: {
+        const values = popToMark()
+        const { items } = listOf(top())
+        for (const value of values) items.push(value)
+        break
+      }
+      case code.setitem: {
+        const value = pop()
+        const key = pop()
+        setItems([key, value])
+        break
+      }
+      case code.setitems:
+        setItems(popToMark())
+        break
+      case code.tuple: {
+        const tuple: PickleTuple = { kind: 'tuple', items: popToMark() }
+        push(tuple)
+        break
+      }
+      case code.emptyTuple:
+        pushTuple(0)
+        break
+      case code.tuple1:
+        pushTuple(1)
+        break
+      case code.tuple2:
+        pushTuple(2)
+        break
+      case code.tuple3:
+        pushTuple(3)
+        break
+      case code.emptyDict:
+        push({ kind: 'dict', ordered: false, entries: new Map() })
+        break
+      case code.emptyList:
+        push({ kind: 'list', items: [] })
+        break
+      case code.none:
+        push(null)
+        break
+      case code.newtrue:
+        push(true)
+        break
+      case code.newfalse:
+        push(false)
+        break
+      case code.binint:
+        push(input.int32())
+        break
+      case code.binint1:
+        push(input.byte())
+        break
+      case code.binint2:
+        push(input.uint16())
+        break
+      case code.long1:
+        push(input.integer(input.byte()))
+        break
+      case code.binfloat:
+        push({ kind: 'float', value: input.float64() })
+        break
+      case code.binunicode:
+        push(input.text(input.uint32()))
+        break
+      case code.shortBinstring:
+        push(input.latin(input.byte()))
+        break
+      case code.binput:
+        store(input.byte())
+        break
+      case code.longBinput:
+        store(input.uint32())
+        break
+      case code.binget:
+        fetch(input.byte())
+        break
+      case code.longBinget:
+        fetch(input.uint32())
+        break
+      case code.stop: {
+        const value = pop()
+        if (stack.length > 0 || marks.length > 0) refuse('its pickle ends with values left over')
+        if (input.left > 0) refuse('bytes follow the end of its pickle')
+        return { value, tensors, storages }
+      }
+      default:
+        refuse(`its pickle uses the instruction ${showInstruction(byte)}, which no state dict needs`)
+    }
+  }
+}

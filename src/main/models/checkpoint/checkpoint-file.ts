@@ -1,0 +1,65 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { basename } from 'node:path'
+import { fail } from '../../../contract/failures.ts'
+import type { ByteSource } from '../../../core/audio/byte-source.ts'
+
+const reasons: { readonly [code: string]: string } = {
+  EACCES: 'you are not allowed to',
+  EPERM: 'you are not allowed to',
+  EIO: 'the disk reported an error',
+  EMFILE: 'too many files are open',
+  ENXIO: 'it is not a regular file',
+}
+
+/** A failure for what the system says about a file. */
+const failFor = (thrown: unknown, path: string): never => {
+  const code = (thrown as NodeJS.ErrnoException | null)?.code
+  const file = basename(path)
+  if (code === 'ENOENT' || code === 'ENOTDIR') return fail({ code: 'file-missing', file }, thrown)
+  const reason = code === undefined ? undefined : (reasons[code] ?? `the system says ${code}`)
+  if (reason === undefined) throw thrown
+  return fail({ code: 'file-unreadable', file, reason }, thrown)
+}
+
+/**
+ * Opens a file whose every read is exact: fewer bytes come only at its end.
+ * @throws HostError `file-missing` or `file-unreadable`
+ */
+export const openCheckpointFile = (path: string): ByteSource & Disposable => {
+  let file: number
+  try {
+    // Without O_NONBLOCK, opening a pipe would wait for a writer.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  } catch (thrown) {
+    return failFor(thrown, path)
+  }
+  const status = fstatSync(file)
+  if (!status.isFile()) {
+    closeSync(file)
+    const reason = status.isDirectory() ? 'it is a folder' : 'it is not a regular file'
+    return fail({ code: 'file-unreadable', file: basename(path), reason })
+  }
+  let isOpen = true
+  return {
+    size: status.size,
+    read(from, length) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(length, status.size - from)))
+      let taken = 0
+      while (taken < bytes.length) {
+        let count: number
+        try {
+          count = readSync(file, bytes, taken, bytes.length - taken, from + taken)
+        } catch (thrown) {
+          return failFor(thrown, path)
+        }
+        if (count === 0) break
+        taken += count
+      }
+      return taken === bytes.length ? bytes : bytes.slice(0, taken)
+    },
+    [Symbol.dispose]: () => {
+      if (isOpen) closeSync(file)
+      isOpen = false
+    },
+  }
+}
