@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
  */
 const entries = {
   separation: './separation/child.ts',
+  inference: './inference/child.ts',
   media: './media/worker.ts',
 } as const
 

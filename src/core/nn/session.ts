@@ -4,11 +4,23 @@ import type { Tensor } from './tensor.ts'
 /** Tensors by the names of a graph's inputs or outputs. */
 export type Tensors = { readonly [name: string]: Tensor }
 
+/**
+ * A device gave up. `memory`: it had not enough; `device`: it was lost or refused the network, and another may do better.
+ */
+export class DeviceError extends Error {
+  override readonly name = 'DeviceError'
+  readonly kind: 'memory' | 'device'
+  constructor(kind: 'memory' | 'device', message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.kind = kind
+  }
+}
+
 /** A network made ready on a device. One run at a time. */
 export type Session = {
-  /** @throws Error when a tensor does not fit the graph, or the device gives up (out of memory, lost) */
+  /** @throws DeviceError when the device gives up; Error when a tensor does not fit the graph */
   run(feeds: Tensors): Promise<Tensors>
-  /** Frees what the network holds; no run may follow. */
+  /** Gives the network back; no run may follow. It may be kept ready for whoever opens the same graph next. */
   release(): void
 }
 
@@ -17,8 +29,9 @@ export type Inference = {
   /** What networks really run on, for the editor and for provenance: `CPU (2 threads)`. */
   readonly device: string
   /**
-   * Makes a graph ready. Its weights come from the model that this door was opened for.
-   * @throws Error when the device cannot take it
+   * Makes a graph ready. Its weights come from the model that this door was opened for. Opening a graph again that is open
+   * or was lately is cheap, so that nobody needs to keep a session for later.
+   * @throws DeviceError when the device cannot take it
    */
   open(graph: Graph): Promise<Session>
 }

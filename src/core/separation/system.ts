@@ -12,9 +12,24 @@ export type Audio = readonly Float32Array[]
 /** What a user asks for: words, and optionally a region that shows the sound alone (an example or a noise profile). */
 export type Query = {
   readonly text: string
-  /** A region of the same source that holds only the wanted (or, for noise, the unwanted) sound. */
+  /** Further sounds, each of which becomes a target of its own; for systems that `takesSeveral`. */
+  readonly also: readonly string[]
+  /** What is to stay out of every target, in words; empty for nothing. For systems that `takesAvoid`. */
+  readonly avoid: string
+  /** A region of any clip that holds only the wanted (or, for noise, the unwanted) sound: frames of its own source. */
   readonly example: { readonly from: Frames; readonly length: Frames } | null
 }
+
+/** A query of one text, and perhaps an example. */
+export const queryFor = (text: string, example: Query['example'] = null): Query => ({
+  text,
+  also: [],
+  avoid: '',
+  example,
+})
+
+/** Samples of a query's example, of as many channels as the mixture. */
+export type Example = { readonly audio: Audio; readonly rate: Hertz }
 
 /** Settings that a user may change, by name. JSON. */
 export type SystemSettings = { readonly [name: string]: string | number | boolean | null }
@@ -37,6 +52,14 @@ export type SystemDescription = {
   readonly goodAt: string
   readonly knows: readonly KnownSound[]
   readonly takesExamples: boolean
+  /** Takes words for what is to stay out of the target. */
+  readonly takesAvoid: boolean
+  /** Takes several queries in one job, sharing the work that does not depend on them. */
+  readonly takesSeveral: boolean
+  /** The catalogue's id of the model that it runs; null for a system without one. */
+  readonly model: string | null
+  /** sha256 of the model's checkpoint, for provenance; null without one. */
+  readonly checkpoint: string | null
 }
 
 /**
@@ -52,6 +75,12 @@ export type Answer =
       readonly settings: SystemSettings
     }
   | { readonly kind: 'no'; readonly reason: string }
+
+/**
+ * The setting, true or absent, by which the pipeline asks for a plan that needs less memory: shorter windows, at some cost
+ * in time. A system that cannot plan with less ignores it.
+ */
+export const lowMemory = 'lowMemory'
 
 export type PlanRequest = {
   readonly query: Query
@@ -74,6 +103,8 @@ export type Plan = {
   readonly context: Frames
   /** Whether `analyse` must see the whole region before the first chunk. */
   readonly analysis: boolean
+  /** Bytes that the process at work will need at its peak, as measured; left out where it is nothing to speak of. */
+  readonly memory?: number
 }
 
 /** What an analysis pass found: structured-cloneable, stored with the job. */
@@ -96,15 +127,32 @@ export type ChunkInput = {
 
 /** A plan made ready: analysis done or not needed. `run` keeps no state between chunks, so that any chunk can be redone. */
 export type Runner = {
-  /** @returns the target, `length` frames a channel. The pipeline subtracts it from the mixture to get the residual. */
-  run(chunk: ChunkInput): Promise<Audio>
+  /** What its network really runs on, for provenance: `CPU (2 threads)`; null without a network. */
+  readonly device: string | null
+  /**
+   * @returns the targets, `length` frames a channel: that of the query's text (or example), then one for each of `also`.
+   * The pipeline subtracts them from the mixture to get the residual.
+   */
+  run(chunk: ChunkInput): Promise<readonly Audio[]>
+  /** Frees what it holds; no chunk may follow. */
+  release(): void
 }
+
+/** Says what is being done in a few words, while a runner is made ready: "Loading AudioSep". */
+export type Tell = (stage: string) => void
 
 export type SeparationSystem = {
   describe(): SystemDescription
   answer(query: Query): Answer
   plan(request: PlanRequest): Plan
   /** Starts the analysis pass of a plan that wants one. `example` holds the example's samples where the query has one. */
-  analyse(request: PlanRequest, plan: Plan, example: Audio | null): AnalysisPass
-  prepare(request: PlanRequest, plan: Plan, analysis: Analysis | null): Promise<Runner>
+  analyse(request: PlanRequest, plan: Plan, example: Example | null): AnalysisPass
+  /** May take long: networks are loaded here. */
+  prepare(
+    request: PlanRequest,
+    plan: Plan,
+    analysis: Analysis | null,
+    example: Example | null,
+    tell: Tell,
+  ): Promise<Runner>
 }

@@ -1,10 +1,9 @@
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node'
+import type { Provider } from '../../contract/api.ts'
 import type { Graph } from '../../core/nn/graph.ts'
 import { type Placement, writeOnnx } from '../../core/nn/onnx.ts'
 import type { Session, Tensors } from '../../core/nn/session.ts'
 import type { Tensor, TensorData } from '../../core/nn/tensor.ts'
-
-export type Provider = 'cpu' | 'cuda' | 'webgpu' | 'dml' | 'coreml'
 
 export type SessionOptions = {
   /** The folder of the files that `place` names. */

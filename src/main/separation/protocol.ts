@@ -1,32 +1,44 @@
+import type { Provider } from '../../contract/api.ts'
 import type { Frames } from '../../core/base/units.ts'
 import type {
   Analysis,
   Answer,
   Audio,
   ChunkInput,
+  Example,
   Plan,
   PlanRequest,
   Query,
   SystemDescription,
 } from '../../core/separation/system.ts'
+import type { InstalledModel } from '../../core/systems/model.ts'
 
 /** Which system works on what: everything that a child needs to take up a job, however many children died before it. */
 export type Assignment = { readonly system: string; readonly request: PlanRequest; readonly plan: Plan }
+
+/** What a child may work with: the models that are installed, and for networks the part of the machine to use. */
+export type Equipment = { readonly models: readonly InstalledModel[]; readonly provider: Provider }
 
 /**
  * What the host asks of the separation child. A child answers every call, in any order; answers to questions overtake
  * chunks. Audio is planar float32, copied by structured clone.
  */
 export type Calls = {
+  /** Always the first, and again when models come or go. What is under way goes on with what it has. */
+  equip: { params: Equipment; result: null }
   describe: { params: null; result: SystemDescription[] }
   answer: { params: { query: Query }; result: { system: SystemDescription; answer: Answer }[] }
   plan: { params: { system: string; request: PlanRequest }; result: Plan }
   /** Begins an analysis pass under a number of the host's choice. */
-  openAnalysis: { params: Assignment & { task: number; example: Audio | null }; result: null }
+  openAnalysis: { params: Assignment & { task: number; example: Example | null }; result: null }
   analyse: { params: { task: number; audio: Audio; at: Frames }; result: null }
   finishAnalysis: { params: { task: number }; result: Analysis }
-  prepare: { params: Assignment & { task: number; analysis: Analysis | null }; result: null }
-  run: { params: { task: number; chunk: ChunkInput }; result: Audio }
+  /** `device` is where a network runs; null for a system without one. */
+  prepare: {
+    params: Assignment & { task: number; analysis: Analysis | null; example: Example | null }
+    result: { device: string | null }
+  }
+  run: { params: { task: number; chunk: ChunkInput }; result: readonly Audio[] }
   /** Forgets a task. */
   close: { params: { task: number }; result: null }
 }
@@ -39,5 +51,7 @@ export type CallMessage = {
 
 export type ReplyMessage =
   | { readonly id: number; readonly result: unknown }
-  /** A system threw: a refusal in plain words, or a bug. */
-  | { readonly id: number; readonly error: string }
+  /** Not the answer yet: what is being done for it, in a few words. */
+  | { readonly id: number; readonly stage: string }
+  /** A system threw: a refusal in plain words, or a bug; `gaveUp` when it was the machine. */
+  | { readonly id: number; readonly error: string; readonly gaveUp?: 'memory' | 'device' }

@@ -1,11 +1,24 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import type { AnalysisPass, Runner, SeparationSystem } from '../../core/separation/system.ts'
+import { DeviceError } from '../../core/nn/session.ts'
+import type { AnalysisPass, Runner, SeparationSystem, Tell } from '../../core/separation/system.ts'
+import type { InstalledModel } from '../../core/systems/model.ts'
 import type { ParentPort } from '../processes/parent-port.ts'
-import type { CallMessage, CallName, Calls } from './protocol.ts'
+import type { CallMessage, CallName, Calls, Equipment, ReplyMessage } from './protocol.ts'
 
-type Handlers = { [C in CallName]: (params: Calls[C]['params']) => Calls[C]['result'] | Promise<Calls[C]['result']> }
+type Handlers = {
+  [C in CallName]: (params: Calls[C]['params'], tell: Tell) => Calls[C]['result'] | Promise<Calls[C]['result']>
+}
 
-const handlersOf = (systems: readonly SeparationSystem[]): Handlers => {
+/** What differs between the children. */
+export type Serving = {
+  /** The systems that there are when these models are installed. */
+  systems(models: readonly InstalledModel[]): readonly SeparationSystem[]
+  /** Told what there is to work with, before the systems are made of it. */
+  equip?(equipment: Equipment): void
+}
+
+const handlersOf = (serving: Serving): Handlers => {
+  let systems = serving.systems([])
   const passes = new Map<number, AnalysisPass>()
   const runners = new Map<number, Runner>()
   const systemOf = (id: string): SeparationSystem => {
@@ -19,6 +32,11 @@ const handlersOf = (systems: readonly SeparationSystem[]): Handlers => {
     return found
   }
   return {
+    equip: (equipment) => {
+      serving.equip?.(equipment)
+      systems = serving.systems(equipment.models)
+      return null
+    },
     describe: () => systems.map((system) => system.describe()),
     answer: ({ query }) => systems.map((system) => ({ system: system.describe(), answer: system.answer(query) })),
     plan: ({ system, request }) => systemOf(system).plan(request),
@@ -35,34 +53,49 @@ const handlersOf = (systems: readonly SeparationSystem[]): Handlers => {
       passes.delete(task)
       return pass.finish()
     },
-    prepare: async ({ system, request, plan, analysis, task }) => {
-      runners.set(task, await systemOf(system).prepare(request, plan, analysis))
-      return null
+    prepare: async ({ system, request, plan, analysis, example, task }, tell) => {
+      const runner = await systemOf(system).prepare(request, plan, analysis, example, tell)
+      runners.set(task, runner)
+      return { device: runner.device }
     },
     run: ({ task, chunk }) => taskOf(runners, task).run(chunk),
     close: ({ task }) => {
       passes.delete(task)
+      runners.get(task)?.release()
       runners.delete(task)
       return null
     },
   }
 }
 
-/** Questions a person waits for while a job keeps the child busy. */
-const urgent: ReadonlySet<CallName> = new Set(['describe', 'answer', 'plan'])
+/** Questions a person waits for while a job keeps the child busy, and what they are to be answered with. */
+const urgent: ReadonlySet<CallName> = new Set(['equip', 'describe', 'answer', 'plan'])
 
-/** Answers the host's calls with `systems` until the process ends. */
-export const serveSystems = (port: ParentPort, systems: readonly SeparationSystem[]): void => {
-  const handlers = handlersOf(systems)
+/** Whether it was the machine that gave up, and what of it. */
+const gaveUp = (thrown: unknown): 'memory' | 'device' | null => {
+  if (thrown instanceof DeviceError) return thrown.kind
+  // What V8 says when an array is too large for the memory that there is.
+  return thrown instanceof RangeError && /allocation failed/i.test(thrown.message) ? 'memory' : null
+}
+
+const errorOf = (id: number, thrown: unknown): ReplyMessage => {
+  const error = thrown instanceof Error ? thrown.message : String(thrown)
+  const kind = gaveUp(thrown)
+  return kind === null ? { id, error } : { id, error, gaveUp: kind }
+}
+
+/** Answers the host's calls until the process ends. */
+export const serveSystems = (port: ParentPort, serving: Serving): void => {
+  const handlers = handlersOf(serving)
   const waiting: CallMessage[] = []
   let working = false
 
   const answer = async ({ id, call, params }: CallMessage): Promise<void> => {
     try {
-      const handle = handlers[call] as (params: unknown) => unknown
-      port.send({ id, result: await handle(params) })
+      const handle = handlers[call] as (params: unknown, tell: Tell) => unknown
+      port.send({ id, result: await handle(params, (stage) => port.send({ id, stage })) })
     } catch (thrown) {
-      port.send({ id, error: thrown instanceof Error ? thrown.message : String(thrown) })
+      port.send(errorOf(id, thrown))
     }
   }
 
