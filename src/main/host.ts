@@ -128,7 +128,7 @@ export const createHost = (ports: HostPorts): Host => {
     command: (command, files = []) => announcements.announce('app.command', { command, files: [...files] }),
     close: async () => {
       stopWatching()
-      await board.cancelAll()
+      await board.cancelAll('program')
       launcher.close()
       session.close()
       rmSync(folders.temporary, { recursive: true, force: true })

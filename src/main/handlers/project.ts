@@ -13,10 +13,10 @@ export const nameBeside = (path: string, suffix: string, taken: (path: string) =
   }
 }
 
-/** Cancels what runs on the open project and clears the board: jobs belong to their project. */
+/** Cancels what runs on the open project and clears the board of it; downloads of models go on. */
 const leaveProject = async ({ board }: HostContext): Promise<void> => {
   await board.cancelAll()
-  for (const { id } of board.list()) board.dismiss(id)
+  board.clear()
 }
 
 export const projectHandlers = (context: HostContext): HandlersOf<'project'> => {

@@ -19,6 +19,8 @@ export type JobRequest = {
   readonly title: string
   /** Jobs of an equal queue run one after another; null runs at once. */
   readonly queue: string | null
+  /** `program` for work that has nothing to do with the open project, and goes on when that is closed. */
+  readonly scope?: 'project' | 'program'
   /** Takes the place of a finished or interrupted job of this id, for one that goes on. */
   readonly id?: string
 }
@@ -39,8 +41,13 @@ export type JobBoard = {
   settled(id: string): Promise<Job>
   /** Puts a job on the board that nobody runs: one that an earlier session left behind. */
   add(job: Job): void
-  /** Interrupts everything because the project is closed, with `projectClosing` as the reason; resolves when nothing runs. */
-  cancelAll(): Promise<void>
+  /**
+   * Interrupts what runs on the project because it is closed, with `projectClosing` as the reason; `program` interrupts
+   * everything. Resolves when none of it runs.
+   */
+  cancelAll(scope?: 'project' | 'program'): Promise<void>
+  /** Takes what has ended or was interrupted off the board, of jobs on the project. */
+  clear(): void
   /** @returns a function that ends the subscription */
   on<E extends keyof JobBoardEvents>(event: E, listener: (data: JobBoardEvents[E]) => void): () => void
 }
@@ -59,6 +66,7 @@ export const projectClosing = new DOMException('the project is being closed', 'A
 
 type Entry = {
   job: Job
+  readonly scope: 'project' | 'program'
   readonly abort: AbortController
   readonly estimate: Estimate
   readonly ended: Promise<Job>
@@ -143,10 +151,11 @@ export const createJobBoard = (options: JobBoardOptions = {}): JobBoard => {
     }
   }
 
-  const insert = (job: Job): Entry => {
+  const insert = (job: Job, scope: Entry['scope'] = 'project'): Entry => {
     const { promise, resolve } = Promise.withResolvers<Job>()
     const entry: Entry = {
       job,
+      scope,
       abort: new AbortController(),
       estimate: createEstimate(),
       ended: promise,
@@ -183,22 +192,13 @@ export const createJobBoard = (options: JobBoardOptions = {}): JobBoard => {
   }
 
   return {
-    start: ({ kind, title, queue, id = `job_${randomBytes(9).toString('base64url')}` }, run) => {
+    start: ({ kind, title, queue, scope, id = `job_${randomBytes(9).toString('base64url')}` }, run) => {
       const before = entries.get(id)
       if (before && !hasEnded(before.job))
         fail({ code: 'bad-request', method: 'job.resume', problem: 'the job is at work already' })
-      const entry = insert({
-        id,
-        kind,
-        title,
-        state: 'queued',
-        stage: queue === null ? '' : 'Waiting',
-        progress: 0,
-        secondsLeft: null,
-        growing: [],
-        failure: null,
-        outcome: null,
-      })
+      const stage = queue === null ? '' : 'Waiting'
+      const blank = { growing: [], failure: null, outcome: null }
+      const entry = insert({ id, kind, title, state: 'queued', stage, progress: 0, secondsLeft: null, ...blank }, scope)
       tell(entry)
       if (queue === null) queueMicrotask(() => work(entry, run))
       else enqueue(queue, entry, () => work(entry, run))
@@ -219,10 +219,14 @@ export const createJobBoard = (options: JobBoardOptions = {}): JobBoard => {
       if (hasEnded(job)) entry.resolve(job)
       tell(entry)
     },
-    cancelAll: async () => {
-      const active = [...entries.values()].filter(({ job }) => !hasEnded(job))
+    cancelAll: async (scope = 'project') => {
+      const meant = [...entries.values()].filter((entry) => scope === 'program' || entry.scope === 'project')
+      const active = meant.filter(({ job }) => !hasEnded(job))
       for (const entry of active) cancelEntry(entry, projectClosing)
       await Promise.all(active.map(({ ended }) => ended))
+    },
+    clear: () => {
+      for (const entry of [...entries.values()]) if (entry.scope === 'project' && hasEnded(entry.job)) remove(entry)
     },
     on: (event, listener) => {
       const set = listeners[event] as Set<typeof listener>

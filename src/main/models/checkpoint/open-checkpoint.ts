@@ -12,6 +12,7 @@ import type {
 import { readCheckpoint } from '../../../core/checkpoint/read-checkpoint.ts'
 import { readTensor } from '../../../core/checkpoint/read-tensor.ts'
 import { CheckpointRefusal, showText } from '../../../core/checkpoint/refusal.ts'
+import { summarise, type TensorSummary } from '../../../core/checkpoint/summary.ts'
 import type { Tensor } from '../../../core/nn/tensor.ts'
 import { openCheckpointFile } from './checkpoint-file.ts'
 
@@ -33,6 +34,8 @@ export type OpenCheckpoint = Checkpoint & {
    * @throws Error when there is no tensor of the name
    */
   read(name: string): Tensor
+  /** The first values and the sum of a tensor of any size, in little memory. @throws Error when there is none of the name */
+  summarise(name: string): TensorSummary
   /** Bytes of the file as they are. @throws HostError when the file ends before */
   readRange(offset: number, length: number): Uint8Array<ArrayBuffer>
   /**
@@ -121,6 +124,7 @@ export const openCheckpoint = (path: string): OpenCheckpoint => {
     bytes: file.size,
     tensor,
     read: (name) => guarded(() => readTensor(file, tensor(name))),
+    summarise: (name) => guarded(() => summarise(file, tensor(name))),
     readRange: (offset, length) => {
       const bytes = file.read(offset, length)
       if (bytes.length !== length)
