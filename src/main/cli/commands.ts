@@ -78,6 +78,17 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./export.ts')).exportProject,
   },
   {
+    name: ['models', 'inspect'],
+    summary: 'Says what is in a checkpoint, without running anything of it.',
+    arguments: [{ name: 'FILE', help: 'a checkpoint of PyTorch (.pt, .pth, .ckpt, .bin) or a .safetensors file' }],
+    options: { json },
+    notes: [
+      'Every tensor with its name, dtype, shape, first four values and sum, after the checksums of the file.',
+      'Exits with 1 when the file is refused: damaged, no checkpoint, or made to run code when Python opens it.',
+    ],
+    load: async () => (await import('./models-inspect.ts')).inspectCheckpoint,
+  },
+  {
     name: ['serve'],
     summary: 'Runs the editor in a browser of this machine.',
     arguments: [{ name: 'FILE', help: 'a project to open', optional: true }],
