@@ -5,6 +5,8 @@ import { type Placement, writeOnnx } from '../../core/nn/onnx.ts'
 import type { Session, Tensors } from '../../core/nn/session.ts'
 import type { Tensor, TensorData } from '../../core/nn/tensor.ts'
 
+export type { Provider }
+
 export type SessionOptions = {
   /** The folder of the files that `place` names. */
   readonly folder: string | null

@@ -1,0 +1,21 @@
+import { availableParallelism } from 'node:os'
+import type { Provider } from '../../contract/api.ts'
+
+const providerNames: { readonly [P in Provider]: string } = {
+  cpu: 'CPU',
+  cuda: 'CUDA',
+  webgpu: 'WebGPU',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+}
+
+/**
+ * A device as the editor and the provenance of results show it: `CPU (2 threads)`, `WebGPU (NVIDIA GeForce RTX 4070)`.
+ * @param adapter what the graphics card is called, where that is known
+ */
+export const deviceName = (provider: Provider, adapter: string | null = null): string => {
+  const detail = provider === 'cpu' ? threads(availableParallelism()) : adapter
+  return detail === null ? providerNames[provider] : `${providerNames[provider]} (${detail})`
+}
+
+const threads = (count: number): string => (count === 1 ? '1 thread' : `${count} threads`)

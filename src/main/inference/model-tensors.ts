@@ -1,0 +1,79 @@
+import { basename, dirname } from 'node:path'
+import { fail } from '../../contract/failures.ts'
+import type { CheckpointTensor } from '../../core/checkpoint/checkpoint.ts'
+import type { Tensor } from '../../core/nn/tensor.ts'
+import type { InstalledModel } from '../../core/systems/model.ts'
+import { type OpenCheckpoint, openCheckpoint } from '../models/checkpoint/open-checkpoint.ts'
+
+/** The tensors of a model by the names that its networks know, in whichever of its files they lie. */
+export type ModelTensors = {
+  readonly tensors: ReadonlyMap<string, CheckpointTensor>
+  /** The folder of all its files. */
+  readonly folder: string
+  /** Name of the file in which a tensor lies. @throws Error when there is no such tensor */
+  fileOf(name: string): string
+  /** Values, widened to float32 or an integer type. @throws Error when there is no such tensor */
+  read(name: string): Tensor
+  close(): void
+}
+
+type Found = { readonly checkpoint: OpenCheckpoint; readonly tensor: CheckpointTensor }
+
+/** `nn.DataParallel` puts this before every name of a network that it wraps. */
+const wrapped = /^module\./
+
+/** Where AudioSep's own checkpoint keeps the encoder that a CLAP file holds alone. */
+const clapPrefix = 'query_encoder.model.'
+
+/**
+ * Opens the files of a model. Names lose the prefix `module.`. When the checkpoint holds no query encoder, a CLAP file
+ * beside it is taken for it, as the reference does (pipeline.py `build_audiosep`).
+ * @throws HostError checkpoint-refused, file-missing, file-unreadable, model-damaged when the files lie in several folders
+ */
+export const openModelTensors = (model: InstalledModel): ModelTensors => {
+  const { checkpoint: path, clap } = model.files
+  if (path === undefined) return fail({ code: 'model-missing', system: model.name, models: [model.id] })
+  if (clap !== undefined && dirname(clap) !== dirname(path))
+    fail({
+      code: 'model-damaged',
+      model: model.name,
+      file: basename(clap),
+      reason: 'it does not lie beside the checkpoint',
+    })
+  const open: OpenCheckpoint[] = []
+  const found = new Map<string, Found>()
+  const add = (from: string, rename: (name: string) => string): void => {
+    const checkpoint = openCheckpoint(from)
+    open.push(checkpoint)
+    for (const tensor of checkpoint.tensors.values()) {
+      const name = rename(tensor.name.replace(wrapped, ''))
+      if (!found.has(name)) found.set(name, { checkpoint, tensor })
+    }
+  }
+  const close = () => {
+    for (const checkpoint of open) checkpoint.close()
+  }
+  try {
+    add(path, (name) => name)
+    if (clap !== undefined && ![...found.keys()].some((name) => name.startsWith(clapPrefix)))
+      add(clap, (name) => clapPrefix + name)
+  } catch (thrown) {
+    close()
+    throw thrown
+  }
+  const find = (name: string): Found => {
+    const there = found.get(name)
+    if (!there) throw new Error(`${basename(path)}: no tensor is named “${name}”`)
+    return there
+  }
+  return {
+    tensors: new Map([...found].map(([name, { tensor }]) => [name, tensor])),
+    folder: dirname(path),
+    fileOf: (name) => basename(find(name).checkpoint.path),
+    read: (name) => {
+      const { checkpoint, tensor } = find(name)
+      return checkpoint.read(tensor.name)
+    },
+    close,
+  }
+}
