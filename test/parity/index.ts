@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util'
+import { type Provider, provider as providerSchema } from '../../src/contract/api.ts'
+import { type FoundCase, findCases } from './case.ts'
+import { networks } from './networks.ts'
+import { type Outcome, passed, runCase } from './run.ts'
+
+const usage = `npm run parity -- FOLDER… [--provider ${providerSchema.options.join('|')}] [--tolerance NUMBER] [--strict]
+
+Builds every golden case in the folders with the project's own code and compares what it computes with what the
+reference computed. One line per output: its name, the largest absolute difference, the tolerance, pass or FAIL.
+
+--provider   where networks run; anything but cpu may differ by 1e-3
+--tolerance  differences to allow where a case allows less
+--strict     a case of a network that this build does not have counts as a failure
+
+Exit code 1 when an output differs or cannot be computed, when a folder is missing, or when nothing was compared.`
+
+const isProvider = (name: string): name is Provider => providerSchema.safeParse(name).success
+
+const lineOf = (outcome: Outcome): string => {
+  switch (outcome.kind) {
+    case 'compared': {
+      const { name, difference, tolerance } = outcome
+      return `${name}  ${difference.toExponential(2)}  ${tolerance.toExponential(0)}  ${passed(outcome) ? 'pass' : 'FAIL'}`
+    }
+    case 'failed':
+      return `${outcome.name}  FAIL: ${outcome.reason}`
+    case 'not-built':
+      return `${outcome.name}  not built: this build has ${Object.keys(networks).join(', ')}, not ${outcome.network}`
+  }
+}
+
+const main = async (): Promise<number> => {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      provider: { type: 'string', default: 'cpu' },
+      tolerance: { type: 'string' },
+      strict: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    console.log(usage)
+    return 0
+  }
+  const { provider } = values
+  const tolerance = Number(values.tolerance ?? (provider === 'cpu' ? 0 : 1e-3))
+  if (positionals.length === 0 || !isProvider(provider) || !(tolerance >= 0)) {
+    console.error(usage)
+    return 1
+  }
+  let cases: readonly FoundCase[]
+  try {
+    cases = positionals.flatMap((folder) => {
+      const found = findCases(folder)
+      if (found.length === 0) throw new Error(`${folder}: there is no case in it`)
+      return found
+    })
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return 1
+  }
+  const outcomes: Outcome[] = []
+  for (const found of cases)
+    for await (const outcome of runCase(found, { provider, tolerance })) {
+      console.log(lineOf(outcome))
+      outcomes.push(outcome)
+    }
+  const compared = outcomes.filter(({ kind }) => kind !== 'not-built')
+  const failures = compared.filter((outcome) => !passed(outcome)).length
+  const left = outcomes.length - compared.length
+  console.log(
+    `${compared.length - failures} passed, ${failures} failed${left > 0 ? `, ${left} of networks not built` : ''}`,
+  )
+  return failures > 0 || compared.length === 0 || (values.strict && left > 0) ? 1 : 0
+}
+
+process.exitCode = await main()
