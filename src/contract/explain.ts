@@ -156,7 +156,14 @@ export const explain = (failure: Failure): Explanation => {
       return say(
         `No installed system knows the sound “${failure.query}”.`,
         unchanged,
-        failure.knows.length > 0 ? `What they know: ${list(failure.knows, 24)}.` : '',
+        [
+          failure.offers?.length
+            ? `A model that you can download knows it: ${list(failure.offers)} (model manager, or “lasso models download ${failure.offers[0]}”).`
+            : '',
+          failure.knows.length > 0 ? `What is installed knows: ${list(failure.knows, 24)}.` : '',
+        ]
+          .filter((sentence) => sentence !== '')
+          .join(' '),
       )
     case 'query-empty':
       return say('No sound was described.', unchanged, 'Say what to take out: “hiss”, “mains hum”, “drums”.')

@@ -46,8 +46,13 @@ export const failureSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('nothing-to-export') }),
   z.object({ code: z.literal('encoder-missing'), format: z.string() }),
 
-  /** No installed system answers the query; `knows` lists what they do know. */
-  z.object({ code: z.literal('query-unknown'), query: z.string(), knows: z.array(z.string()) }),
+  /** No installed system answers the query; `knows` lists what they do know, `offers` the models that could answer it. */
+  z.object({
+    code: z.literal('query-unknown'),
+    query: z.string(),
+    knows: z.array(z.string()),
+    offers: z.array(z.string()).optional(),
+  }),
   z.object({ code: z.literal('query-empty') }),
   z.object({ code: z.literal('nothing-selected') }),
   z.object({ code: z.literal('system-missing'), system: z.string() }),

@@ -21,6 +21,8 @@ const measure = async (minutes: number): Promise<{ readonly took: number; readon
           track: clip.track,
           from: clip.at,
           length: clip.length,
+          also: [],
+          avoid: '',
           example: null,
           settings: {},
           seed: 1,

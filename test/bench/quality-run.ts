@@ -1,4 +1,4 @@
-import type { Audio, SeparationSystem } from '../../src/core/separation/system.ts'
+import { type Audio, queryFor, type SeparationSystem } from '../../src/core/separation/system.ts'
 
 type Request = {
   readonly audio: Audio
@@ -20,15 +20,15 @@ export const chunkOf = (audio: Audio, start: number, length: number, context: nu
 /** Takes a query through a system from plan to target, pushing the analysis in pieces of a second. */
 export const separate = async (system: SeparationSystem, { audio, rate, text, example }: Request): Promise<Audio> => {
   const frames = audio[0]!.length
-  const answer = system.answer({ text, example: example ?? null })
+  const answer = system.answer(queryFor(text, example))
   if (answer.kind === 'no') throw new Error(answer.reason)
-  const query = { text, example: example ?? null }
+  const query = queryFor(text, example)
   const request = { query, settings: answer.settings, rate, channels: audio.length, frames, seed: 0 }
   const plan = system.plan(request)
   let analysis: unknown = null
   if (plan.analysis) {
     const shown = example ? audio.map((samples) => samples.subarray(example.from, example.from + example.length)) : null
-    const pass = system.analyse(request, plan, shown)
+    const pass = system.analyse(request, plan, shown && { audio: shown, rate })
     for (let at = 0; at < frames; at += rate) {
       pass.push(
         audio.map((samples) => samples.subarray(at, at + rate)),
@@ -37,12 +37,12 @@ export const separate = async (system: SeparationSystem, { audio, rate, text, ex
     }
     analysis = structuredClone(pass.finish())
   }
-  const runner = await system.prepare(request, plan, analysis)
+  const runner = await system.prepare(request, plan, analysis, null, () => {})
   const target = audio.map(() => new Float32Array(frames))
   for (let start = 0; start < frames; start += plan.hop) {
     const length = Math.min(plan.hop, frames - start)
-    const part = await runner.run({ audio: chunkOf(audio, start, length, plan.context), start, length })
-    for (const [channel, samples] of part.entries()) target[channel]!.set(samples, start)
+    const [part] = await runner.run({ audio: chunkOf(audio, start, length, plan.context), start, length })
+    for (const [channel, samples] of part!.entries()) target[channel]!.set(samples, start)
   }
   return target
 }

@@ -36,6 +36,8 @@ describe.each(wayNames)('work over %s', (name) => {
       track: outcome!.tracks[0]!,
       from: 0,
       length: frames,
+      also: [],
+      avoid: '',
       example: null,
       settings: {},
       seed: 1,

@@ -86,7 +86,7 @@ const disturb = (document: Document, random: () => number): Document => {
 const separated = (part: Part, done: number, mode: 'extract' | 'remove' | 'both', index: number): SeparatedPart => ({
   ...part,
   done,
-  target: mode === 'remove' || done === 0 ? null : sourceRow(`source_target${index}`, done),
+  targets: [mode === 'remove' || done === 0 ? null : sourceRow(`source_target${index}`, done)],
   residual:
     mode === 'extract' || done === 0
       ? null
@@ -125,13 +125,13 @@ describe('landing on a document that changed, 1500 random cases', () => {
         const done = [0, Math.floor(random() * part.length), part.length][Math.min(2, Math.floor(random() * 5))]
         return separated(part, done ?? part.length, mode, index)
       })
-      const landed = landSeparation(now, { parts: made, name: 'sound', together: mode === 'both' }, newId)
+      const landed = landSeparation(now, { parts: made, names: ['sound'], together: mode === 'both' }, newId)
       expect(problemOf(landed.document, difference(now, landed.document))).toBeNull()
 
       const results = Object.values(landed.document.clip).filter((clip) => landed.clips.includes(clip.id))
       expect(results).toHaveLength(landed.clips.length)
       for (const clip of results) {
-        const part = made.find(({ target, residual }) => [target?.id, residual?.id].includes(clip.source))!
+        const part = made.find(({ targets, residual }) => [targets[0]?.id, residual?.id].includes(clip.source))!
         expect(clip.from + clip.length).toBeLessThanOrEqual(part.done)
         // Every result can be compared with what it was made from, as long as that is there.
         if (part.original || landed.document.source[part.source]) expect(clip.blend?.amount).toBe(1)
@@ -143,10 +143,10 @@ describe('landing on a document that changed, 1500 random cases', () => {
           if (index > 0) expect(clip.at).toBeGreaterThanOrEqual(clipEnd(clips[index - 1]!))
       }
       // Every piece that was separated sounds somewhere, in full or as far as its clip still reaches.
-      for (const { pieces, target, residual, done, from } of made)
+      for (const { pieces, targets, residual, done, from } of made)
         for (const piece of pieces) {
           if (heardRange(before, piece).from - from >= done) continue
-          for (const row of [target, residual])
+          for (const row of [...targets, residual])
             if (row) expect(results.some(({ source }) => source === row.id)).toBe(true)
         }
     }
@@ -160,7 +160,7 @@ describe('landing on a document that changed, 1500 random cases', () => {
       const made = parts.map((part, index) => separated(part, part.length, mode, index))
       const { document, clips } = landSeparation(
         before,
-        { parts: made, name: 'sound', together: true },
+        { parts: made, names: ['sound'], together: true },
         idsFrom(random),
       )
       const expected = parts.flatMap((part) =>

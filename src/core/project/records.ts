@@ -103,6 +103,12 @@ export type SeparationOrigin = {
   readonly checkpoint: string | null
   readonly device: string
   readonly query: string
+  /** All queries of the job, this one included, where there were several. */
+  readonly queries?: readonly string[] | undefined
+  /** What was to stay out, in words. */
+  readonly avoid?: string | undefined
+  /** The region that showed the sound: a range of one source. */
+  readonly example?: { readonly source: SourceId; readonly from: Frames; readonly length: Frames } | undefined
   /** The tool or route that the system chose for the query, in its own words. */
   readonly tool: string
   readonly settings: { readonly [name: string]: string | number | boolean | null }

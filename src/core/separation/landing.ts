@@ -19,7 +19,8 @@ import { heardRange, type Part } from './parts.ts'
 /** A part with what was made of it, so far: each source holds its first `done` frames. */
 export type SeparatedPart = Part & {
   readonly done: Frames
-  readonly target: Source | null
+  /** One for each sound that was asked for; null for what is not wanted. */
+  readonly targets: readonly (Source | null)[]
   readonly residual: Source | null
   /** The part as it was heard, where that was a mix of two sources. */
   readonly original: Source | null
@@ -27,8 +28,8 @@ export type SeparatedPart = Part & {
 
 export type Landing = {
   readonly parts: readonly SeparatedPart[]
-  /** Name of new tracks and clips: the query. */
-  readonly name: string
+  /** Names of new tracks and clips: the queries, in the order of the parts' targets. */
+  readonly names: readonly string[]
   /** Whether target and residual must sound together as the source did. */
   readonly together: boolean
 }
@@ -91,13 +92,13 @@ const placesOf = (document: Document, part: SeparatedPart): Place[] =>
 
 /** Lays clips on as few new tracks as hold them without overlap, the first directly under `below`. */
 const landOnNewTracks = (
-  landed: Landed,
+  before: Document,
   clips: readonly Clip[],
   options: { readonly below: TrackId; readonly name: string; readonly together: boolean },
   newId: NewId,
 ): Landed => {
   const { below, name, together } = options
-  let { document } = landed
+  let document = before
   const lanes: { readonly track: TrackId; end: Frames }[] = []
   const origin = document.track[below]
   for (const clip of clips.toSorted((a, b) => a.at - b.at)) {
@@ -116,17 +117,30 @@ const landOnNewTracks = (
   }
   return {
     document,
-    tracks: [...landed.tracks, ...lanes.map(({ track }) => track)],
-    clips: [...landed.clips, ...clips.map(({ id }) => id)],
+    tracks: lanes.map(({ track }) => track),
+    clips: clips.map(({ id }) => id),
   }
 }
 
-const landByTrack = (landed: Landed, clips: readonly Clip[], landing: Landing, newId: NewId): Landed => {
-  let result = landed
-  for (const [below, group] of Map.groupBy(clips, ({ track }) => track))
-    result = landOnNewTracks(result, group, { below, name: landing.name, together: landing.together }, newId)
-  return result
+const landByTrack = (
+  document: Document,
+  clips: readonly Clip[],
+  options: { readonly name: string; readonly together: boolean },
+  newId: NewId,
+): Landed => {
+  let landed: Landed = { document, tracks: [], clips: [] }
+  for (const [below, group] of Map.groupBy(clips, ({ track }) => track)) {
+    const next = landOnNewTracks(landed.document, group, { below, ...options }, newId)
+    landed = joined(landed, next)
+  }
+  return landed
 }
+
+const joined = (first: Landed, second: Landed): Landed => ({
+  document: second.document,
+  tracks: [...first.tracks, ...second.tracks],
+  clips: [...first.clips, ...second.clips],
+})
 
 const withSources = (document: Document, wanted: readonly (Source | null)[]): Document => {
   const sources = wanted.filter((row) => row !== null)
@@ -141,16 +155,16 @@ const withSources = (document: Document, wanted: readonly (Source | null)[]): Do
 }
 
 /**
- * Puts the results of a separation into the document as it is now. Targets go to a new track directly under their source,
- * aligned to the sample, mirroring its clips; residuals replace what they were made from. Beneath both lies the original,
+ * Puts the results of a separation into the document as it is now. Targets go to new tracks directly under their source,
+ * a track for each sound, in order, aligned to the sample, mirroring its clips; residuals replace what they were made from. Beneath both lies the original,
  * for the amount slider and for A/B. Where the source's clips have moved, results follow them; where they are gone, results come onto
  * new tracks at the old place, so that nothing is lost.
  */
 export const landSeparation = (document: Document, landing: Landing, newId: NewId): Landed => {
-  const { parts, name } = landing
+  const { parts, names, together } = landing
   const places = parts.filter(({ done }) => done > 0).flatMap((part) => placesOf(document, part))
   const used = new Set(places.map(({ part }) => part))
-  const rows = [...used].flatMap(({ target, residual, original }) => [target, residual, original])
+  const rows = [...used].flatMap(({ targets, residual, original }) => [...targets, residual, original])
   let landed: Landed = { document: withSources(document, rows), tracks: [], clips: [] }
 
   const blendOf = ({ part, clip, from, lost }: Place): Blend | null => {
@@ -173,11 +187,20 @@ export const landSeparation = (document: Document, landing: Landing, newId: NewI
     }
   }
 
-  const targets = places.flatMap((place): Clip[] => {
-    const { part, clip, from } = place
-    if (!part.target) return []
-    return [{ ...clip, id: newId('clip'), source: part.target.id, name, from, blend: blendOf(place) }]
-  })
-  landed = landByTrack(landed, targets, landing, newId)
-  return landByTrack(landed, homeless, { ...landing, name: `Without ${name}` }, newId)
+  // Each goes directly under the source, so the last comes first.
+  let made: Landed = { document: landed.document, tracks: [], clips: [] }
+  for (const [index, name] of [...names.entries()].reverse()) {
+    const targets = places.flatMap((place): Clip[] => {
+      const { part, clip, from } = place
+      const target = part.targets[index]
+      return target ? [{ ...clip, id: newId('clip'), source: target.id, name, from, blend: blendOf(place) }] : []
+    })
+    const { document, tracks, clips } = landByTrack(made.document, targets, { name, together }, newId)
+    made = { document, tracks: [...tracks, ...made.tracks], clips: [...clips, ...made.clips] }
+  }
+  landed = joined(landed, made)
+  return joined(
+    landed,
+    landByTrack(landed.document, homeless, { name: `Without ${names.join(', ')}`, together }, newId),
+  )
 }

@@ -14,54 +14,87 @@ const ulpOf = (value: number): number => {
   return 2 ** (Math.max(1, (bits.getUint32(0) >>> 23) & 0xff) - 150)
 }
 
+type Samples = Float32Array<ArrayBuffer>
+
+/** Samples that sum to a source, added in this order. */
+export type Split = { readonly targets: readonly Samples[]; readonly residual: Samples }
+
 /** Samples of a pair that sum to a source. */
-export type Pair = { readonly target: Float32Array<ArrayBuffer>; readonly residual: Float32Array<ArrayBuffer> }
+export type Pair = { readonly target: Samples; readonly residual: Samples }
 
 /**
- * Splits one channel into a target and the residual that completes it: `Math.fround(target + residual) === source`.
+ * Splits one channel into targets and the residual that completes them: with every addition in float32,
+ * `targets[0] + targets[1] + … + residual === source`.
  *
- * The target is rounded to the grid of 2^-23 (or to the source's own steps above ±2), where both terms are exact in
- * float32 for every source on that grid within ±2: all integer PCM up to 24 bits. For other float32 sources the sum is
- * exact unless target and residual are both more than twice the source; float32 has no such pair then, and the sum is
- * within half a step of the residual (2^-25 of its magnitude), 150 dB below it.
+ * Targets are rounded to the grid of 2^-23 (or to the source's own steps above ±2), where all terms and their partial
+ * sums are exact in float32 for every source on that grid within ±2: all integer PCM up to 24 bits. For other float32
+ * sources the sum is exact unless the targets' sum and the residual are both more than twice the source; float32 has no
+ * such pair then, and the sum is within half a step of the residual (2^-25 of its magnitude), 150 dB below it.
  *
- * Samples that are no finite numbers count as 0. The target is held within ±2 and within ±2 of the source (within
- * ±2^24 steps above), which no sound system exceeds unless it is broken.
+ * Samples that are no finite numbers count as 0. Each target, and each partial sum, is held within ±2, and the sum within
+ * ±2 of the source (within ±2^24 steps above), which no sound system exceeds unless it is broken.
  * @param source samples of one channel
- * @param target an estimate of what was asked for, of the same length
+ * @param targets estimates of what was asked for, of the same length
  */
-export const splitExactly = (source: Float32Array, target: Float32Array): Pair => {
+export const splitAll = (source: Float32Array, targets: readonly Float32Array[]): Split => {
   const frames = source.length
-  if (target.length !== frames) throw new RangeError('source and target must be of one length')
-  const kept = new Float32Array(frames)
+  if (targets.some(({ length }) => length !== frames)) throw new RangeError('source and targets must be of one length')
+  const kept = targets.map(() => new Float32Array(frames))
   const rest = new Float32Array(frames)
   for (let frame = 0; frame < frames; frame++) {
     const whole = source[frame]!
-    const near = target[frame]! + rounder - rounder
-    const left = whole - near
-    kept[frame] = near
+    let sum = 0
+    let fits = true
+    for (let index = 0; index < kept.length; index++) {
+      const near = targets[index]![frame]! + rounder - rounder
+      sum += near
+      kept[index]![frame] = near
+      fits &&= near >= -2 && near <= 2 && sum >= -2 && sum <= 2
+    }
+    const left = whole - sum
     rest[frame] = left
-    // Both on the grid, both within ±2: each is exact in float32, and so is their sum.
-    if (near >= -2 && near <= 2 && left >= -2 && left <= 2 && Math.fround(left) === left) continue
-    splitSample(whole, target[frame]!, kept, rest, frame)
+    // All on the grid, all within ±2: each is exact in float32, and so are their sums.
+    if (fits && left >= -2 && left <= 2 && Math.fround(left) === left) continue
+    splitSample(whole, targets, kept, rest, frame)
   }
-  return { target: kept, residual: rest }
+  return { targets: kept, residual: rest }
+}
+
+/** The same for one target: `Math.fround(target + residual) === source`. */
+export const splitExactly = (source: Float32Array, target: Float32Array): Pair => {
+  const { targets, residual } = splitAll(source, [target])
+  return { target: targets[0]!, residual }
 }
 
 /** One sample with all precautions. */
-const splitSample = (source: number, target: number, kept: Float32Array, rest: Float32Array, frame: number): void => {
+const splitSample = (
+  source: number,
+  targets: readonly Float32Array[],
+  kept: readonly Samples[],
+  rest: Samples,
+  frame: number,
+): void => {
   const whole = Number.isFinite(source) ? source : 0
   const step = Math.max(gridStep, ulpOf(whole))
   const most = Math.min(step * steps, largest)
   const low = Math.max(-most, whole - most)
   const high = Math.min(most, whole + most)
-  const wanted = Number.isFinite(target) ? Math.min(Math.max(target, low), high) : 0
-  const near = Math.fround(Math.round(wanted / step) * step)
-  const left = Math.fround(whole - near)
-  kept[frame] = near
+  let before = 0
+  let sum = 0
+  for (const [index, { [frame]: estimate }] of targets.entries()) {
+    before = sum
+    const wanted = before + (Number.isFinite(estimate) ? estimate! : 0)
+    const reached = Math.min(Math.max(wanted, low, before - most), high, before + most)
+    const near = Math.fround(Math.round((reached - before) / step) * step)
+    kept[index]![frame] = near
+    sum = Math.fround(before + near)
+  }
+  const left = Math.fround(whole - sum)
   rest[frame] = left
-  if (Math.fround(near + left) === whole) return
-  // The residual is too large to hold the source's last bits: let the target hold them, where it is small enough.
+  if (Math.fround(sum + left) === whole || kept.length === 0) return
+  // The residual is too large to hold the source's last bits: let the last target hold them, where it is small enough.
   const nearby = Math.fround(whole - left)
-  if (Math.abs(nearby) <= most && Math.fround(nearby + left) === whole) kept[frame] = nearby
+  const last = Math.fround(nearby - before)
+  if (Math.abs(nearby) > most || Math.fround(before + last) !== nearby) return
+  if (Math.fround(nearby + left) === whole) kept.at(-1)![frame] = last
 }

@@ -176,7 +176,7 @@ const requireAnswer = async (host: Host, query: string, system: string): Promise
     const known = await host.call('separation.systems', undefined)
     if (!known.some(({ id }) => id === system)) throw new HostError({ code: 'system-missing', system })
   }
-  const { candidates, knows } = await host.call('separation.interpret', { query, hasExample: false })
+  const { candidates, knows, offers } = await host.call('separation.interpret', { query, hasExample: false })
   const fitting = candidates.filter((candidate) => system === 'auto' || candidate.system === system)
-  if (fitting.length === 0) throw new HostError({ code: 'query-unknown', query, knows })
+  if (fitting.length === 0) throw new HostError({ code: 'query-unknown', query, knows, offers })
 }

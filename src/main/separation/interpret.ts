@@ -1,6 +1,9 @@
 import type { Interpretation } from '../../contract/api.ts'
 import { fail } from '../../contract/failures.ts'
 import type { Plan, PlanRequest, Query, SystemDescription, SystemSettings } from '../../core/separation/system.ts'
+import type { InstalledModel } from '../../core/systems/model.ts'
+import { fits, misfit } from './fitting.ts'
+import { offersFor } from './offers.ts'
 import type { CallName, Calls } from './protocol.ts'
 import { type Supervisor, WorkerEnded } from './supervisor.ts'
 
@@ -55,7 +58,9 @@ export const createQuestions = (supervisor: Supervisor): Questions => {
       choices: async (query) => {
         const answers = await ask('answer', { query }, signal)
         return answers
-          .flatMap(({ system, answer }) => (answer.kind === 'yes' ? [{ ...answer, system }] : []))
+          .flatMap(({ system, answer }) =>
+            answer.kind === 'yes' && fits(query, system) ? [{ ...answer, system }] : [],
+          )
           .sort((a, b) => b.confidence - a.confidence)
       },
       knownWords: async () => [
@@ -69,7 +74,11 @@ export const createQuestions = (supervisor: Supervisor): Questions => {
 }
 
 /** The choices as the contract tells them. */
-export const interpretationOf = (choices: readonly Choice[], knows: readonly string[]): Interpretation => ({
+export const interpretationOf = (
+  choices: readonly Choice[],
+  knows: readonly string[],
+  offers: readonly string[],
+): Interpretation => ({
   candidates: choices.map(({ system, tool, explanation, confidence }) => ({
     system: system.id,
     systemName: system.name,
@@ -78,17 +87,42 @@ export const interpretationOf = (choices: readonly Choice[], knows: readonly str
     confidence,
   })),
   knows: [...knows],
+  offers: [...offers],
 })
 
 /**
  * The system that will run: the one that was named, or the surest for `auto`.
- * @throws HostError query-empty, query-unknown, system-missing
+ * @param absent models of the catalogue that are not on this machine
+ * @throws HostError query-empty, query-unknown, system-missing, system-refused; model-missing when the one that was named
+ * is not on this machine yet
  */
-export const chooseSystem = async (questions: Questions, query: Query, wanted: string): Promise<Choice> => {
+export const chooseSystem = async (
+  questions: Questions,
+  query: Query,
+  wanted: string,
+  absent: readonly InstalledModel[],
+): Promise<Choice> => {
   if (query.text === '' && !query.example) fail({ code: 'query-empty' })
-  if (wanted !== 'auto' && !(await questions.systems()).some(({ id }) => id === wanted))
-    fail({ code: 'system-missing', system: wanted })
+  if (wanted !== 'auto') await requireSystem(questions, query, wanted, absent)
   const choices = await questions.choices(query)
   const choice = choices.find(({ system }) => wanted === 'auto' || system.id === wanted)
-  return choice ?? fail({ code: 'query-unknown', query: query.text, knows: await questions.knownWords() })
+  if (choice) return choice
+  const offers = wanted === 'auto' ? offersFor(query, absent) : []
+  return fail({ code: 'query-unknown', query: query.text, knows: await questions.knownWords(), offers })
+}
+
+const requireSystem = async (
+  questions: Questions,
+  query: Query,
+  wanted: string,
+  absent: readonly InstalledModel[],
+): Promise<void> => {
+  const system = (await questions.systems()).find(({ id }) => id === wanted)
+  if (!system) {
+    const model = absent.find(({ id }) => id === wanted)
+    if (model) fail({ code: 'model-missing', system: model.name, models: [model.id] })
+    return fail({ code: 'system-missing', system: wanted })
+  }
+  const reason = misfit(query, system)
+  if (reason !== null) fail({ code: 'system-refused', system: system.name, reason })
 }

@@ -2,9 +2,9 @@ import type { Job } from '../../contract/api.ts'
 import type { NewId } from '../../core/base/ids.ts'
 import type { SeparationOrigin, Source, SourceId } from '../../core/project/records.ts'
 import { landSeparation, type SeparatedPart } from '../../core/separation/landing.ts'
-import { noEnergy, nothingBelow, targetLevel } from '../../core/separation/level.ts'
+import { type LevelSums, noEnergy, nothingBelow, targetLevel } from '../../core/separation/level.ts'
 import type { ProjectSession } from '../project/session.ts'
-import type { JobState, PartState } from './state.ts'
+import { type JobState, namesOf, type PartState, targetsOf } from './state.ts'
 
 export type LandPorts = {
   readonly session: Pick<ProjectSession, 'change'>
@@ -14,23 +14,27 @@ export type LandPorts = {
   readonly evenNothing?: boolean
 }
 
-const nameOf = ({ request, parts }: JobState): string => request.query.trim() || parts[0]!.plan.tool
-
 const sourceRow = (part: PartState, id: SourceId | null, name: string, origin: Source['origin']): Source | null =>
   id === null ? null : { id, name, rate: part.rate, channels: part.channels, frames: part.done, origin }
 
-const separated = (state: JobState, part: PartState, appVersion: string): SeparatedPart => {
+/** @param wanted which targets are to land */
+const separated = (state: JobState, part: PartState, wanted: readonly boolean[], appVersion: string): SeparatedPart => {
   const madeAt = new Date().toISOString()
-  const name = nameOf(state)
-  const origin = (kind: 'target' | 'residual'): SeparationOrigin => ({
+  const names = namesOf(state)
+  const { request, example } = state
+  const all = [request.query, ...request.also]
+  const origin = (kind: 'target' | 'residual', query: string): SeparationOrigin => ({
     kind: 'separation',
     part: kind,
     system: state.system.id,
     systemName: state.system.name,
     systemVersion: state.system.version,
-    checkpoint: null,
+    checkpoint: state.system.checkpoint,
     device: state.device,
-    query: state.request.query,
+    query,
+    ...(all.length > 1 ? { queries: all } : {}),
+    ...(request.avoid === '' ? {} : { avoid: request.avoid }),
+    ...(example ? { example } : {}),
     tool: part.plan.tool,
     settings: part.plan.settings,
     seed: state.request.seed,
@@ -42,20 +46,31 @@ const separated = (state: JobState, part: PartState, appVersion: string): Separa
   })
   return {
     ...part,
-    target: sourceRow(part, part.targetId, name, origin('target')),
-    residual: sourceRow(part, part.residualId, `Without ${name}`, origin('residual')),
+    targets: targetsOf(part).map(({ targetId }, index) =>
+      wanted[index] ? sourceRow(part, targetId, names[index]!, origin('target', all[index]!)) : null,
+    ),
+    residual: sourceRow(part, part.residualId, `Without ${names.join(', ')}`, origin('residual', request.query)),
     original: sourceRow(part, part.originalId, 'Before separation', { kind: 'render', madeAt }),
   }
 }
 
-/** Level of all targets against all mixtures so far. */
-export const levelOf = ({ parts }: JobState): number =>
-  targetLevel(
-    parts.reduce(
-      (sums, part) => ({ target: sums.target + part.sums.target, mixture: sums.mixture + part.sums.mixture }),
-      noEnergy,
-    ),
+const added = (a: LevelSums, b: LevelSums): LevelSums => ({
+  target: a.target + b.target,
+  mixture: a.mixture + b.mixture,
+})
+
+/** Level of every target against the mixture so far, over all parts, in the order of the queries. */
+export const levelsOf = (state: JobState): number[] =>
+  namesOf(state).map((_, index) =>
+    targetLevel(state.parts.map((part) => targetsOf(part)[index]!.sums).reduce(added, noEnergy)),
   )
+
+const warningsOf = (levels: readonly number[], names: readonly string[]): string[] =>
+  levels.flatMap((level, index) => {
+    if (level >= nothingBelow) return []
+    const which = levels.length > 1 ? ` of “${names[index]}”` : ''
+    return [`Nothing found${which}: the target is ${Math.round(-level)} dB below the mixture.`]
+  })
 
 /**
  * Puts what is done of a job into the document, as one edit. An extract that found nothing adds no empty track; what was
@@ -64,8 +79,11 @@ export const levelOf = ({ parts }: JobState): number =>
  */
 export const landJob = (state: JobState, ports: LandPorts): NonNullable<Job['outcome']> => {
   const { session, newId, appVersion, evenNothing = false } = ports
-  const level = levelOf(state)
+  const levels = levelsOf(state)
+  const level = Math.max(...levels)
   const nothingFound = level < nothingBelow
+  const names = namesOf(state)
+  const { mode } = state.request
   const outcome = {
     targetLevel: level,
     nothingFound,
@@ -74,13 +92,15 @@ export const landJob = (state: JobState, ports: LandPorts): NonNullable<Job['out
     files: [],
     tracks: [] as string[],
     clips: [] as string[],
-    warnings: nothingFound ? [`Nothing found: the target is ${Math.round(-level)} dB below the mixture.`] : [],
+    warnings: warningsOf(levels, names),
   }
-  if (nothingFound && !evenNothing && state.request.mode === 'extract') return outcome
+  if (nothingFound && !evenNothing && mode === 'extract') return outcome
+  // Of several sounds, those that were not found get no empty track. Where all must add up to the source, they all land.
+  const wanted = levels.map((each) => evenNothing || mode === 'both' || each >= nothingBelow)
   const landing = {
-    parts: state.parts.map((part) => separated(state, part, appVersion)),
-    name: nameOf(state),
-    together: state.request.mode === 'both',
+    parts: state.parts.map((part) => separated(state, part, wanted, appVersion)),
+    names,
+    together: mode === 'both',
   }
   session.change(state.title, (document) => {
     const landed = landSeparation(document, landing, newId)

@@ -4,12 +4,13 @@ import type { NewId } from '../../core/base/ids.ts'
 import type { Document } from '../../core/project/records.ts'
 import { noEnergy } from '../../core/separation/level.ts'
 import { heardRange, type Part, partsWithin, piecesWithin } from '../../core/separation/parts.ts'
-import type { Audio, PlanRequest, Query } from '../../core/separation/system.ts'
+import type { Example, PlanRequest, Query, SystemDescription } from '../../core/separation/system.ts'
+import type { InstalledModel } from '../../core/systems/model.ts'
 import type { ProjectFile } from '../project-file/types.ts'
 import { chooseSystem, type Questions } from './interpret.ts'
 import { discardResults } from './job-sources.ts'
 import { createRegionReader } from './region-reader.ts'
-import type { JobState, PartState } from './state.ts'
+import { type JobState, type PartState, rewound } from './state.ts'
 import { SystemError } from './supervisor.ts'
 
 /** An example longer than this tells a system nothing more. */
@@ -27,14 +28,19 @@ const findExample = (document: Document, { example }: SeparateRequest): JobState
   return { source, from, length: Math.min(length, longestExample * rate) }
 }
 
-const queryOf = (text: string, example: JobState['example']): Query => ({
-  text: text.trim(),
+const queryOf = (
+  { query, also, avoid }: Pick<SeparateRequest, 'query' | 'also' | 'avoid'>,
+  example: JobState['example'],
+): Query => ({
+  text: query.trim(),
+  also: also.map((text) => text.trim()),
+  avoid: avoid.trim(),
   example: example && { from: example.from, length: example.length },
 })
 
 /** What the systems are told of a part. Equal for every run of a job: the same request gives the same samples. */
 export const planRequestOf = (state: Pick<JobState, 'request' | 'example'>, part: PartLike): PlanRequest => ({
-  query: queryOf(state.request.query, state.example),
+  query: queryOf(state.request, state.example),
   settings: part.plan?.settings ?? state.request.settings,
   rate: part.rate,
   channels: part.channels,
@@ -45,11 +51,15 @@ export const planRequestOf = (state: Pick<JobState, 'request' | 'example'>, part
 type PartLike = Pick<Part, 'rate' | 'channels' | 'length'> & { readonly plan?: PartState['plan'] }
 
 /** Samples of an example with the channels of the part; null when there is none. */
-export const readExample = (file: ProjectFile, example: JobState['example'], channels: number): Audio | null => {
+export const readExample = (
+  file: ProjectFile,
+  example: JobState['example'],
+  { channels, rate }: Pick<Part, 'channels' | 'rate'>,
+): Example | null => {
   if (!example) return null
   const held = file.document.source[example.source]?.channels ?? 1
   const audio = createRegionReader(file, { ...example, mix: null }, held).read(0, example.length)
-  return Array.from({ length: channels }, (_, channel) => audio[channel % held]!)
+  return { audio: Array.from({ length: channels }, (_, channel) => audio[channel % held]!), rate }
 }
 
 /** @throws HostError system-refused with the system's own words when it refuses */
@@ -66,28 +76,37 @@ const planPart = async (
 }
 
 /**
- * A stored job as this build can go on with it: as it is, or from its start when the system has become another version,
- * because two versions' samples would not fit together.
+ * A stored job as this build can go on with it: as it is, or from its start when the system or its checkpoint has become
+ * another, because two versions' samples would not fit together.
  * @throws HostError system-missing
  */
 export const renewJob = async (state: JobState, file: ProjectFile, questions: Questions): Promise<JobState> => {
   const system = (await questions.systems()).find(({ id }) => id === state.system.id)
   if (!system) return fail({ code: 'system-missing', system: state.system.id })
-  if (system.version === state.system.version) return state
+  if (system.version === state.system.version && system.checkpoint === state.system.checkpoint) return state
   discardResults(file, state)
   const parts: PartState[] = []
   for (const part of state.parts) {
     const { plan: _, ...unplanned } = part
     const plan = await planPart(questions, system, planRequestOf(state, unplanned))
-    parts.push({ ...part, plan, done: 0, sums: noEnergy })
+    parts.push({ ...rewound(part), plan })
   }
-  return { ...state, system: { id: system.id, name: system.name, version: system.version }, parts, analysed: null }
+  return { ...state, system: recordOf(system), parts, analysed: null }
 }
+
+const recordOf = ({ id, name, version, checkpoint }: SystemDescription): JobState['system'] => ({
+  id,
+  name,
+  version,
+  checkpoint,
+})
 
 export type JobPreparation = {
   readonly file: ProjectFile
   readonly questions: Questions
   readonly newId: NewId
+  /** Models of the catalogue that are not on this machine. */
+  readonly absent?: readonly InstalledModel[]
   /** Cuts the region to what a preview is about. */
   readonly choose?: (parts: Part[]) => Part[]
   /** Keep all three of target, residual and the source itself. */
@@ -98,14 +117,14 @@ const titles = { extract: 'Extract', remove: 'Remove', both: 'Separate' } as con
 
 /**
  * Everything decided before a job runs: which system, which audio, how it is planned, which sources it fills.
- * @throws HostError nothing-selected, query-empty, query-unknown, system-missing, system-refused
+ * @throws HostError nothing-selected, query-empty, query-unknown, system-missing, model-missing, system-refused
  */
 export const prepareJob = async (request: SeparateRequest, preparation: JobPreparation): Promise<JobState> => {
-  const { file, questions, newId, choose = (parts) => parts, keepAll = false } = preparation
+  const { file, questions, newId, absent = [], choose = (parts) => parts, keepAll = false } = preparation
   const parts = choose(partsWithin(file.document, request.track, request.from, request.length))
   if (parts.length === 0) fail({ code: 'nothing-selected' })
   const found = findExample(file.document, request)
-  const choice = await chooseSystem(questions, queryOf(request.query, found), request.system)
+  const choice = await chooseSystem(questions, queryOf(request, found), request.system, absent)
   const example = choice.system.takesExamples ? found : null
   const settled = { ...request, settings: { ...choice.settings, ...request.settings } }
 
@@ -121,14 +140,18 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
       originalId: keepAll || part.mix ? newId('source') : null,
       done: 0,
       sums: noEnergy,
+      further: request.also.map(() => ({
+        targetId: keepAll || request.mode !== 'remove' ? newId('source') : null,
+        sums: noEnergy,
+      })),
     })
   }
-  const words = request.query.trim() || planned[0]!.plan.tool
+  const words = [request.query.trim() || planned[0]!.plan.tool, ...request.also]
   return {
     version: 1,
-    title: `${titles[request.mode]} “${words}”`,
+    title: `${titles[request.mode]} “${words.join('”, “')}”`,
     request: settled,
-    system: { id: choice.system.id, name: choice.system.name, version: choice.system.version },
+    system: recordOf(choice.system),
     example,
     device: 'CPU',
     parts: planned,

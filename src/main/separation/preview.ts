@@ -2,10 +2,11 @@ import type { Result, SeparateRequest } from '../../contract/api.ts'
 import type { NewId } from '../../core/base/ids.ts'
 import { toFrames } from '../../core/base/units.ts'
 import { firstAt, type Part } from '../../core/separation/parts.ts'
+import type { InstalledModel } from '../../core/systems/model.ts'
 import type { ProjectSession } from '../project/session.ts'
 import type { Questions } from './interpret.ts'
 import { discardResults } from './job-sources.ts'
-import { levelOf } from './land-job.ts'
+import { levelsOf } from './land-job.ts'
 import { prepareJob } from './prepare-job.ts'
 import { runJob } from './run-job.ts'
 import type { JobState } from './state.ts'
@@ -24,6 +25,8 @@ type Ports = {
   readonly supervisor: Supervisor
   readonly questions: Questions
   readonly newId: NewId
+  /** Models of the catalogue that are not on this machine. */
+  readonly absent: () => readonly InstalledModel[]
 }
 
 const firstSeconds =
@@ -38,7 +41,7 @@ const firstSeconds =
       return { ...part, from, length, mix, pieces: [first] }
     })
 
-export const createPreviews = ({ session, supervisor, questions, newId }: Ports): Previews => {
+export const createPreviews = ({ session, supervisor, questions, newId, absent }: Ports): Previews => {
   let last: { readonly project: string; readonly state: JobState } | null = null
   let current: AbortController | null = null
 
@@ -60,6 +63,7 @@ export const createPreviews = ({ session, supervisor, questions, newId }: Ports)
         file,
         questions: questions.until(either),
         newId,
+        absent: absent(),
         choose: firstSeconds(seconds),
         keepAll: true,
       })
@@ -81,10 +85,11 @@ export const createPreviews = ({ session, supervisor, questions, newId }: Ports)
           source: part.originalId!,
           target: part.targetId!,
           residual: part.residualId!,
+          further: part.further.map(({ targetId }) => targetId!),
           channels: part.channels,
           frames: part.length,
           tool: part.plan.tool,
-          targetLevel: levelOf(done),
+          targetLevel: Math.max(...levelsOf(done)),
         }
       } catch (thrown) {
         if (last === mine) discardLast()

@@ -2,7 +2,7 @@ import { blockFrames, summarise } from '../../core/audio/peaks.ts'
 import type { Frames, Hertz } from '../../core/base/units.ts'
 import { type CutEdges, rampEdges } from '../../core/separation/edges.ts'
 import { addLevels, type LevelSums } from '../../core/separation/level.ts'
-import { splitExactly } from '../../core/separation/split.ts'
+import { splitAll } from '../../core/separation/split.ts'
 import type { Audio } from '../../core/separation/system.ts'
 import { type Block, checksumOf } from '../blocks/block.ts'
 import type { SourceWriter } from '../project-file/types.ts'
@@ -10,20 +10,21 @@ import type { RegionReader } from './region-reader.ts'
 
 /** Where the results of a part go; null for what is not wanted. */
 export type ResultSources = {
-  readonly target: SourceWriter | null
+  /** One for each target. */
+  readonly targets: readonly (SourceWriter | null)[]
   readonly residual: SourceWriter | null
   readonly original: SourceWriter | null
 }
 
-/** Turns a stream of estimates into blocks of target and residual. */
+/** Turns a stream of estimates into blocks of targets and residual. */
 export type ResultWriter = {
-  /** Takes estimates of the target in order, any number of frames. */
-  push(estimate: Audio): void
+  /** Takes estimates of every target in order, any number of frames. */
+  push(estimates: readonly Audio[]): void
   /** Frames taken, those of the block at work included. */
   readonly taken: Frames
-  /** Frames in complete blocks, and their energies. */
+  /** Frames in complete blocks, and the energies of every target. */
   readonly done: Frames
-  readonly sums: LevelSums
+  readonly sums: readonly LevelSums[]
   /** Makes everything durable that is in complete blocks. */
   flush(): void
 }
@@ -46,14 +47,14 @@ export const createResultWriter = (
   reader: RegionReader,
   sources: ResultSources,
   part: { readonly channels: number; readonly length: Frames; readonly rate: Hertz; readonly cut: CutEdges },
-  start: { readonly done: Frames; readonly sums: LevelSums },
+  start: { readonly done: Frames; readonly sums: readonly LevelSums[] },
 ): ResultWriter => {
   const { channels, length } = part
-  const wanted = [sources.target, sources.residual, sources.original].filter((writer) => writer !== null)
+  const wanted = [...sources.targets, sources.residual, sources.original].filter((writer) => writer !== null)
   const stored = new Map(wanted.map((writer) => [writer, writer.ready]))
   let { done, sums } = start
   let filled = 0
-  const estimate = Array.from({ length: channels }, () => new Float32Array(blockFrames))
+  const estimates = sources.targets.map(() => Array.from({ length: channels }, () => new Float32Array(blockFrames)))
 
   const write = (writer: SourceWriter | null, audio: readonly Float32Array<ArrayBuffer>[]) => {
     if (!writer || stored.get(writer)! >= Math.min(done + blockFrames, length)) return
@@ -62,17 +63,22 @@ export const createResultWriter = (
 
   const seal = () => {
     const source = reader.block(done / blockFrames)
-    const pairs = source.map((samples, channel) => {
-      const sealed = estimate[channel]!.subarray(0, filled)
-      rampEdges(sealed, done, part)
-      return splitExactly(samples, sealed)
-    })
-    const target = pairs.map((pair) => pair.target)
-    sums = addLevels(sums, target, source)
-    write(sources.target, target)
+    const splits = source.map((samples, channel) =>
+      splitAll(
+        samples,
+        estimates.map((estimate) => {
+          const sealed = estimate[channel]!.subarray(0, filled)
+          rampEdges(sealed, done, part)
+          return sealed
+        }),
+      ),
+    )
+    const targets = estimates.map((_, index) => splits.map((split) => split.targets[index]!))
+    sums = sums.map((sum, index) => addLevels(sum, targets[index]!, source))
+    for (const [index, target] of targets.entries()) write(sources.targets[index]!, target)
     write(
       sources.residual,
-      pairs.map((pair) => pair.residual),
+      splits.map((split) => split.residual),
     )
     write(
       sources.original,
@@ -84,12 +90,13 @@ export const createResultWriter = (
   }
 
   return {
-    push: (audio) => {
-      const count = audio[0]!.length
+    push: (given) => {
+      const count = given[0]![0]!.length
       for (let taken = 0; taken < count; ) {
         const step = Math.min(count - taken, Math.min(blockFrames, length - done) - filled)
-        for (const [channel, samples] of audio.entries())
-          estimate[channel]!.set(samples.subarray(taken, taken + step), filled)
+        for (const [index, audio] of given.entries())
+          for (const [channel, samples] of audio.entries())
+            estimates[index]![channel]!.set(samples.subarray(taken, taken + step), filled)
         filled += step
         taken += step
         if (filled === Math.min(blockFrames, length - done)) seal()

@@ -1,12 +1,12 @@
 import type { Frames } from '../../core/base/units.ts'
-import type { Analysis } from '../../core/separation/system.ts'
+import type { Analysis, Audio } from '../../core/separation/system.ts'
 import type { ProjectFile } from '../project-file/types.ts'
 import { openWriters } from './job-sources.ts'
 import { planRequestOf, readExample } from './prepare-job.ts'
 import { createRegionReader } from './region-reader.ts'
 import { createResultWriter } from './result-writer.ts'
 import { createWorker } from './separate-part.ts'
-import { extentOf, type JobState, type PartState } from './state.ts'
+import { extentOf, type JobState, type PartState, targetsOf, withSums } from './state.ts'
 import type { Supervisor } from './supervisor.ts'
 
 /** Results are made durable, and told, this often (ms): often enough to watch them come. */
@@ -54,13 +54,13 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
     const request = planRequestOf(state, part)
     const assignment = { system: state.system.id, request, plan: part.plan }
     const reader = createRegionReader(file, part, part.channels)
+    const example = readExample(file, state.example, part)
     let found: Analysis | null = null
     if (part.plan.analysis) {
       if (state.analysed === index && analysis !== undefined) found = analysis
       else {
         const before = analysed
         tell('Analysing')
-        const example = readExample(file, state.example, part.channels)
         found = await worker.analyse(assignment, reader, example, (frames) => {
           analysed = before + frames
           tell('Analysing')
@@ -73,19 +73,28 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
     if (part.done === 0) analysed = begun.parts.slice(0, index + 1).reduce((sum, { length }) => sum + length, 0)
 
     tell('Separating')
-    const writer = createResultWriter(reader, openWriters(file, part), part, part)
+    const writer = createResultWriter(reader, openWriters(file, part), part, {
+      done: part.done,
+      sums: targetsOf(part).map(({ sums }) => sums),
+    })
     let flushedAt = performance.now()
-    await worker.run(assignment, reader, found, part.done, (estimate) => {
-      writer.push(estimate)
+    const sink = (estimates: readonly Audio[]): Frames => {
+      writer.push(estimates)
       const save = performance.now() - flushedAt >= storeEvery || writer.taken === part.length
       if (save) {
         writer.flush()
         flushedAt = performance.now()
       }
-      update(index, { done: writer.done, sums: writer.sums }, save)
+      update(index, { done: writer.done, ...withSums(part, writer.sums) }, save)
       tell('Separating')
       return writer.taken
-    })
+    }
+    const ready = (device: string | null): void => {
+      if (device !== null) state = { ...state, device }
+      tell('Separating')
+    }
+    const given = { analysis: found, example, from: part.done }
+    await worker.run(assignment, reader, given, { sink, stage: tell, ready })
   }
   return state
 }

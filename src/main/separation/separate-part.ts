@@ -1,11 +1,12 @@
 import { fail } from '../../contract/failures.ts'
 import type { Frames } from '../../core/base/units.ts'
 import { createStitcher } from '../../core/separation/stitch.ts'
-import type { Analysis, Audio, PlanRequest } from '../../core/separation/system.ts'
+import type { Analysis, Audio, Example, PlanRequest } from '../../core/separation/system.ts'
 import { planChunks } from '../../core/separation/windows.ts'
 import type { Assignment } from './protocol.ts'
 import type { RegionReader } from './region-reader.ts'
 import { type Supervisor, SystemError, WorkerEnded } from './supervisor.ts'
+import type { Workplace } from './workplace.ts'
 
 /** Messages that wait in the child while it computes, so that it never waits for us. */
 const ahead = 3
@@ -22,19 +23,24 @@ export type Worker = {
   analyse(
     assignment: Assignment,
     reader: RegionReader,
-    example: Audio | null,
+    example: Example | null,
     onProgress: (frames: Frames) => void,
   ): Promise<Analysis>
   /**
-   * Estimates the target from frame `from` on.
-   * @param sink takes the estimates in order, and returns the frames it has in all
+   * Estimates the targets from frame `given.from` on.
    */
   run(
     assignment: Assignment,
     reader: RegionReader,
-    analysis: Analysis | null,
-    from: Frames,
-    sink: (estimate: Audio) => Frames,
+    given: { readonly analysis: Analysis | null; readonly example: Example | null; readonly from: Frames },
+    hears: {
+      /** Takes the estimates of every target in order, and returns the frames it has in all. */
+      readonly sink: (estimates: readonly Audio[]) => Frames
+      /** Told what is being done before the first chunk. */
+      readonly stage: (stage: string) => void
+      /** Told what it runs on; null where no network runs. */
+      readonly ready: (device: string | null) => void
+    },
   ): Promise<void>
 }
 
@@ -105,14 +111,17 @@ export const createWorker = (supervisor: Supervisor, signal: AbortSignal): Worke
         return supervisor.ask('finishAnalysis', { task })
       }),
 
-    run: (assignment, reader, analysis, from, sink) => {
+    run: (assignment, reader, { analysis, example, from }, { sink, stage, ready }) => {
       let wanted = from
       return persist('separating', async (task) => {
         const { request, plan } = assignment
         if (wanted >= request.frames) return
-        await supervisor.ask('prepare', { ...assignment, task, analysis })
+        const { device } = await supervisor.ask('prepare', { ...assignment, task, analysis, example }, stage)
+        ready(device)
         const chunks = planChunks(request.frames, plan)
-        const stitcher = createStitcher(chunks, request.channels, wanted)
+        const stitchers = [request.query.text, ...request.query.also].map(() =>
+          createStitcher(chunks, request.channels, wanted),
+        )
         await inOrder(
           chunks.count,
           chunks.firstFor(wanted),
@@ -121,9 +130,10 @@ export const createWorker = (supervisor: Supervisor, signal: AbortSignal): Worke
             const chunk = { audio: reader.read(readFrom, readLength), start, length }
             return supervisor.ask('run', { task, chunk })
           },
-          (estimate) => {
+          (estimates) => {
             signal.throwIfAborted()
-            wanted = sink(stitcher.push(checked(estimate, request)))
+            checkShape(estimates, stitchers.length, request)
+            wanted = sink(stitchers.map((stitcher, index) => stitcher.push(estimates[index]!)))
           },
         )
         await supervisor.ask('close', { task })
@@ -132,9 +142,11 @@ export const createWorker = (supervisor: Supervisor, signal: AbortSignal): Worke
   }
 }
 
-/** A system that answers with another number of channels is broken: say so instead of writing nonsense. */
-const checked = (estimate: Audio, { channels }: PlanRequest): Audio => {
-  if (estimate.length !== channels)
-    throw new Error(`the system gave ${estimate.length} channels for a mixture of ${channels}`)
-  return estimate
+/** A system that answers with another number of targets or channels is broken: say so instead of writing nonsense. */
+const checkShape = (estimates: readonly Audio[], targets: number, { channels }: PlanRequest): void => {
+  if (estimates.length !== targets)
+    throw new Error(`the system gave ${estimates.length} targets for ${targets} queries`)
+  for (const estimate of estimates)
+    if (estimate.length !== channels)
+      throw new Error(`the system gave ${estimate.length} channels for a mixture of ${channels}`)
 }

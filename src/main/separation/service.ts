@@ -3,6 +3,7 @@ import type { Interpretation, Job, SeparateRequest } from '../../contract/api.ts
 import { fail, failureOf } from '../../contract/failures.ts'
 import { idsFrom, type NewId } from '../../core/base/ids.ts'
 import type { SystemDescription } from '../../core/separation/system.ts'
+import type { InstalledModel } from '../../core/systems/model.ts'
 import { type JobBoard, type JobHandle, projectClosing } from '../jobs/board.ts'
 import type { Launcher } from '../processes/launcher.ts'
 import type { ProjectSession } from '../project/session.ts'
@@ -10,10 +11,11 @@ import type { StoredJob } from '../project-file/types.ts'
 import { createQuestions, interpretationOf } from './interpret.ts'
 import { discardResults, growingOf, sourceIds } from './job-sources.ts'
 import { landJob } from './land-job.ts'
+import { offersFor } from './offers.ts'
 import { prepareJob, renewJob } from './prepare-job.ts'
 import { createPreviews, type PreviewResult } from './preview.ts'
 import { type RunPorts, runJob } from './run-job.ts'
-import { extentOf, type JobState, readAnalysis, readState, writeAnalysis } from './state.ts'
+import { extentOf, type JobState, readAnalysis, readState, rewound, writeAnalysis } from './state.ts'
 import { createSupervisor, type SupervisorOptions } from './supervisor.ts'
 
 export type SeparationOptions = Pick<SupervisorOptions, 'idle' | 'silence'> &
@@ -23,12 +25,17 @@ export type SeparationOptions = Pick<SupervisorOptions, 'idle' | 'silence'> &
     readonly launcher: Launcher
     readonly appVersion: string
     readonly newId?: NewId
+    /** Models of the catalogue that are not on this machine: they can be offered. */
+    readonly absent?: () => readonly InstalledModel[]
   }
+
+/** What a query has beside its text and its example. */
+export type Further = { readonly also: readonly string[]; readonly avoid: string }
 
 /** "Describe a sound": from a request to tracks, through the child that computes. Results live in the project file. */
 export type SeparationService = {
   systems(): Promise<SystemDescription[]>
-  interpret(query: string, hasExample: boolean): Promise<Interpretation>
+  interpret(query: string, hasExample: boolean, further?: Further): Promise<Interpretation>
   /**
    * Begins a job; jobs run one after another.
    * @returns the job's id
@@ -83,10 +90,10 @@ const interruptedJob = (id: string, state: JobState): Job => {
 }
 
 export const createSeparation = (options: SeparationOptions): SeparationService => {
-  const { session, board, appVersion, newId = idsFrom(Math.random) } = options
+  const { session, board, appVersion, newId = idsFrom(Math.random), absent = () => [] } = options
   const supervisor = createSupervisor(options)
   const questions = createQuestions(supervisor)
-  const previews = createPreviews({ session, supervisor, questions, newId })
+  const previews = createPreviews({ session, supervisor, questions, newId, absent })
   /** Fires when the open project is closed. */
   let leaving = new AbortController()
   /** The project that each of our jobs on the board belongs to. */
@@ -198,17 +205,20 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
   return {
     systems: () => questions.systems(),
 
-    interpret: async (query, hasExample) => {
+    interpret: async (query, hasExample, { also, avoid } = { also: [], avoid: '' }) => {
       const example = hasExample ? { from: 0, length: 1 } : null
       const text = query.trim()
-      const choices = text === '' && !example ? [] : await questions.choices({ text, example })
-      return interpretationOf(choices, await questions.knownWords())
+      const asked = { text, also: [...also], avoid: avoid.trim(), example }
+      const isEmpty = text === '' && !example
+      const choices = isEmpty ? [] : await questions.choices(asked)
+      const offers = isEmpty ? [] : offersFor(asked, absent())
+      return interpretationOf(choices, await questions.knownWords(), offers)
     },
 
     start: async (request) => {
       const file = writable()
       const { signal } = leaving
-      const state = await prepareJob(request, { file, questions: questions.until(signal), newId })
+      const state = await prepareJob(request, { file, questions: questions.until(signal), newId, absent: absent() })
       signal.throwIfAborted()
       return enqueue(state, null)
     },
@@ -224,7 +234,7 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       // A source that lost blocks to damage since is made again from its start.
       const parts = state.parts.map((part) => {
         const whole = sourceIds(part).every((source) => file.ready(source) >= part.done)
-        return whole ? part : { ...part, done: 0, sums: { target: 0, mixture: 0 } }
+        return whole ? part : rewound(part)
       })
       enqueue({ ...state, parts }, stored, id)
     },

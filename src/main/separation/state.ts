@@ -2,6 +2,7 @@ import { deserialize, serialize } from 'node:v8'
 import { z } from 'zod'
 import { separateRequest } from '../../contract/api.ts'
 import { clipSchema } from '../../contract/records.ts'
+import { type LevelSums, noEnergy } from '../../core/separation/level.ts'
 import type { Analysis } from '../../core/separation/system.ts'
 import type { StoredJob } from '../project-file/types.ts'
 
@@ -17,6 +18,8 @@ const plan = z.object({
   analysis: z.boolean(),
 })
 
+const sums = z.object({ target: z.number(), mixture: z.number() })
+
 const part = z.object({
   source: z.string(),
   from: frames,
@@ -27,20 +30,28 @@ const part = z.object({
   pieces: z.array(clipSchema),
   cut: z.object({ start: z.boolean(), end: z.boolean() }),
   plan,
-  /** Sources that the part fills; null for what the mode does not want. */
+  /** Sources that the part fills; null for what the mode does not want. `targetId` is that of the first query. */
   targetId: z.string().nullable(),
   residualId: z.string().nullable(),
   originalId: z.string().nullable(),
   /** Frames stored in every one of them, a multiple of the block's length until the part is done. */
   done: frames,
-  sums: z.object({ target: z.number(), mixture: z.number() }),
+  sums,
+  /** The targets of further queries. */
+  further: z.array(z.object({ targetId: z.string().nullable(), sums })).default([]),
 })
 
 const state = z.object({
   version: z.literal(1),
   title: z.string(),
   request: separateRequest,
-  system: z.object({ id: z.string(), name: z.string(), version: z.string() }),
+  system: z.object({
+    id: z.string(),
+    name: z.string(),
+    version: z.string(),
+    /** sha256 of the model's checkpoint. */
+    checkpoint: z.string().nullable().default(null),
+  }),
   /** The region that shows the sound alone: all of one source. */
   example: z.object({ source: z.string(), from: frames, length: frames.min(1) }).nullable(),
   device: z.string(),
@@ -52,6 +63,34 @@ const state = z.object({
 /** All that a separation needs to go on after a crash, as it lies in the project file. Replaced, never changed. */
 export type JobState = z.infer<typeof state>
 export type PartState = JobState['parts'][number]
+
+/** A target of a part: its source, null where the mode wants none, and its energy so far. */
+export type TargetState = PartState['further'][number]
+
+/** The targets of a part in the order of the queries. */
+export const targetsOf = ({ targetId, sums, further }: PartState): TargetState[] => [{ targetId, sums }, ...further]
+
+/** The same part with other energies of its targets, in the order of the queries. */
+export const withSums = (part: PartState, sums: readonly LevelSums[]): Pick<PartState, 'sums' | 'further'> => ({
+  sums: sums[0]!,
+  further: part.further.map((target, index) => ({ ...target, sums: sums[index + 1]! })),
+})
+
+/** A part as it was before any of it was done. */
+export const rewound = (part: PartState): PartState => ({
+  ...part,
+  ...withSums(
+    part,
+    targetsOf(part).map(() => noEnergy),
+  ),
+  done: 0,
+})
+
+/** What the sounds of a job are called: each query, or the tool where there is only an example. */
+export const namesOf = ({ request, parts }: JobState): string[] => [
+  request.query.trim() || parts[0]!.plan.tool,
+  ...request.also,
+]
 
 /** What was stored of a job; null when it cannot be read: damaged, or of another version of the program. */
 export const readState = (stored: StoredJob): JobState | null => {

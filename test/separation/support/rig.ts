@@ -61,6 +61,8 @@ export type Rig = {
 
 export const request = (patch: Partial<SeparateRequest> & Pick<SeparateRequest, 'track'>): SeparateRequest => ({
   query: 'test tone',
+  also: [],
+  avoid: '',
   system: 'auto',
   mode: 'extract',
   from: 0,

@@ -62,6 +62,10 @@ export const testSystem: SeparationSystem = {
     goodAt: 'Tests.',
     knows: [{ words: ['test', 'trial'], tool: 'Test tool', audience: 'anyone' }],
     takesExamples: true,
+    takesAvoid: true,
+    takesSeveral: true,
+    model: null,
+    checkpoint: null,
   }),
   answer: ({ text, example }) =>
     text.startsWith('test') || (text === '' && example)
@@ -92,18 +96,28 @@ export const testSystem: SeparationSystem = {
         if (!example) add(audio)
       },
       finish: () => {
-        if (example) add(example)
+        if (example) add(example.audio)
         return { power: new Float64Array([Math.sqrt(sum / count)]) }
       },
     }
   },
-  prepare: async (request, plan, analysis) => ({
-    run: async (chunk) => {
-      misbehave(request.settings, chunk)
-      const power = (analysis as { power: Float64Array } | null)?.power[0] ?? 0
-      return request.settings.pass ? passThrough(plan.context, chunk) : average(request, plan.context, power, chunk)
-    },
-  }),
+  prepare: async (request, plan, analysis, _, tell) => {
+    tell('Making the test ready')
+    return {
+      device: null,
+      run: async (chunk) => {
+        misbehave(request.settings, chunk)
+        const power = (analysis as { power: Float64Array } | null)?.power[0] ?? 0
+        const { text, also } = request.query
+        return [text, ...also].map((words, index) => {
+          if (words.startsWith('test nothing')) return chunk.audio.map(() => new Float32Array(chunk.length))
+          if (request.settings.pass) return passThrough(plan.context, chunk)
+          return average({ ...request, seed: request.seed + 100 * index }, plan.context, power, chunk)
+        })
+      },
+      release: () => {},
+    }
+  },
 }
 
 const passThrough = (context: number, { audio, length }: ChunkInput): Audio =>
@@ -118,6 +132,10 @@ export const idleSystem: SeparationSystem = {
     goodAt: 'Nothing.',
     knows: [{ words: ['silence'], tool: 'Idle tool', audience: 'anyone' }],
     takesExamples: false,
+    takesAvoid: false,
+    takesSeveral: false,
+    model: null,
+    checkpoint: null,
   }),
   answer: ({ text }) => {
     if (!/^(test|silence)/.test(text)) return { kind: 'no', reason: 'It knows silence.' }
@@ -125,5 +143,9 @@ export const idleSystem: SeparationSystem = {
   },
   plan: ({ settings }) => ({ tool: 'Idle tool', settings, hop: 50_000, overlap: 0, context: 0, analysis: false }),
   analyse: () => ({ push: () => {}, finish: () => null }),
-  prepare: async () => ({ run: async ({ audio, length }) => audio.map(() => new Float32Array(length)) }),
+  prepare: async () => ({
+    device: null,
+    run: async ({ audio, length }) => [audio.map(() => new Float32Array(length))],
+    release: () => {},
+  }),
 }

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { gaussian, seededRandom } from '../../../src/core/base/random.ts'
 import { siSdr } from '../../../src/core/dsp/metrics.ts'
-import type { Answer, PlanRequest, Query } from '../../../src/core/separation/system.ts'
+import { type Answer, type PlanRequest, type Query, queryFor } from '../../../src/core/separation/system.ts'
 import { installedSystems } from '../../../src/core/systems/registry.ts'
 import { mainsHum } from '../../bench/quality-mixtures.ts'
 import { residualOf, separate } from '../../bench/quality-run.ts'
 
 const system = installedSystems()[0]!
-const ask = (text: string, example: Query['example'] = null): Answer => system.answer({ text, example })
+const ask = (text: string, example: Query['example'] = null): Answer => system.answer(queryFor(text, example))
 
 const requestFor = (text: string, channels: number): PlanRequest => {
-  const query = { text, example: null }
+  const query = queryFor(text)
   const answer = system.answer(query)
   const settings = answer.kind === 'yes' ? answer.settings : {}
   return { query, settings, rate: 48_000, channels, frames: 96_000, seed: 0 }

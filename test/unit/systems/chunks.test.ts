@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { gaussian, seededRandom } from '../../../src/core/base/random.ts'
 import { sdr } from '../../../src/core/dsp/metrics.ts'
-import type { Audio } from '../../../src/core/separation/system.ts'
+import { type Audio, queryFor } from '../../../src/core/separation/system.ts'
 import { builtinTools } from '../../../src/core/systems/builtin/system.ts'
 import { mainsHum } from '../../bench/quality-mixtures.ts'
 import { chunkOf } from '../../bench/quality-run.ts'
@@ -29,7 +29,7 @@ type Cut = { readonly start: number; readonly length: number }
 
 const targetBy = async (audio: Audio, text: string, cuts: (hop: number) => Cut[]): Promise<Audio> => {
   const frames = audio[0]!.length
-  const query = { text, example: null }
+  const query = queryFor(text)
   const answer = builtinTools.answer(query)
   if (answer.kind === 'no') throw new Error(answer.reason)
   const request = { query, settings: answer.settings, rate, channels: audio.length, frames, seed: 1 }
@@ -45,10 +45,10 @@ const targetBy = async (audio: Audio, text: string, cuts: (hop: number) => Cut[]
   const target = audio.map(() => new Float32Array(frames))
   for (const { start, length } of cuts(plan.hop)) {
     // A runner of its own for each chunk, as after a restart.
-    const runner = await builtinTools.prepare(structuredClone(request), structuredClone(plan), analysis)
-    const part = await runner.run({ audio: chunkOf(audio, start, length, plan.context), start, length })
-    expect(part.map((samples) => samples.length)).toEqual(audio.map(() => length))
-    for (const [channel, samples] of part.entries()) target[channel]!.set(samples, start)
+    const runner = await builtinTools.prepare(structuredClone(request), structuredClone(plan), analysis, null, () => {})
+    const [part] = await runner.run({ audio: chunkOf(audio, start, length, plan.context), start, length })
+    expect(part!.map((samples) => samples.length)).toEqual(audio.map(() => length))
+    for (const [channel, samples] of part!.entries()) target[channel]!.set(samples, start)
   }
   return target
 }
@@ -72,19 +72,19 @@ describe.each(tools)('chunks of “%s”', (text) => {
   test.each([1, 2, 31, 800, 5000])('a region of %i frames gives as many', async (frames) => {
     const audio = scene(frames)
     const target = await targetBy(audio, text, () => [{ start: 0, length: frames }])
-    for (const samples of target) expect(samples.every(Number.isFinite)).toBe(true)
+    for (const samples of target!) expect(samples.every(Number.isFinite)).toBe(true)
   })
 
   test('silence gives silence', async () => {
     const silence = [new Float32Array(3 * rate), new Float32Array(3 * rate)]
     const target = await targetBy(silence, text, () => [{ start: 0, length: 3 * rate }])
-    for (const samples of target) expect(samples.every((value) => value === 0)).toBe(true)
+    for (const samples of target!) expect(samples.every((value) => value === 0)).toBe(true)
   })
 })
 
 describe.each([8000, 11_025, 22_050, 44_100, 96_000])('at %i Hz', (other) => {
   test.each(tools)('“%s” takes any rate', async (text) => {
-    const query = { text, example: null }
+    const query = queryFor(text)
     const answer = builtinTools.answer(query)
     if (answer.kind === 'no') throw new Error(answer.reason)
     const frames = other
@@ -93,8 +93,8 @@ describe.each([8000, 11_025, 22_050, 44_100, 96_000])('at %i Hz', (other) => {
     const plan = builtinTools.plan(request)
     const pass = plan.analysis ? builtinTools.analyse(request, plan, null) : null
     pass?.push(audio, 0)
-    const runner = await builtinTools.prepare(request, plan, pass?.finish() ?? null)
-    const target = await runner.run({ audio: chunkOf(audio, 0, frames, plan.context), start: 0, length: frames })
-    for (const samples of target) expect(samples.every(Number.isFinite)).toBe(true)
+    const runner = await builtinTools.prepare(request, plan, pass?.finish() ?? null, null, () => {})
+    const [target] = await runner.run({ audio: chunkOf(audio, 0, frames, plan.context), start: 0, length: frames })
+    for (const samples of target!) expect(samples.every(Number.isFinite)).toBe(true)
   })
 })

@@ -75,6 +75,10 @@ export const builtinTools: SeparationSystem = {
     goodAt: 'Steady noise, mains hum, clicks, drums against sustained sounds, and the centre and sides of stereo.',
     knows: presets.map(({ tool, words, audience }) => ({ words, audience, tool: tools[tool].name })),
     takesExamples: true,
+    takesAvoid: false,
+    takesSeveral: false,
+    model: null,
+    checkpoint: null,
   }),
   answer,
   plan: (request): Plan => {
@@ -84,10 +88,16 @@ export const builtinTools: SeparationSystem = {
     }
     return { tool: tool.name, settings: { ...request.settings, tool: id }, ...tool.plan(request) }
   },
-  analyse: (request, plan, example) => toolOf({ ...request, settings: plan.settings }).tool.analyse(request, example),
+  analyse: (request, plan, example) =>
+    toolOf({ ...request, settings: plan.settings }).tool.analyse(request, example?.audio ?? null),
   prepare: (request, plan, analysis) => {
     const { tool } = toolOf({ ...request, settings: plan.settings })
     assert(!plan.analysis || analysis !== null, 'a plan with analysis is prepared with what it found')
-    return Promise.resolve(tool.prepare(request, plan, analysis))
+    const runner = tool.prepare(request, plan, analysis)
+    return Promise.resolve({
+      device: null,
+      run: async (chunk) => [await runner.run(chunk)],
+      release: () => {},
+    })
   },
 }

@@ -1,4 +1,4 @@
-import type { Analysis, AnalysisPass, Audio, Plan, PlanRequest, Runner } from '../../separation/system.ts'
+import type { Analysis, AnalysisPass, Audio, ChunkInput, Plan, PlanRequest } from '../../separation/system.ts'
 
 /** The built-in tools, by the part of a recording that becomes the target. */
 export type ToolId =
@@ -10,6 +10,9 @@ export type ToolId =
   | 'stereo-centre'
   | 'stereo-sides'
 
+/** A tool made ready: one target of a chunk, `length` frames a channel. */
+export type ToolRunner = { run(chunk: ChunkInput): Promise<Audio> }
+
 /** One tool: the part of `SeparationSystem` that runs once a query is understood. */
 export type Tool = {
   /** Plain words for the panel and the inspector. */
@@ -20,5 +23,5 @@ export type Tool = {
   plan(request: PlanRequest): Omit<Plan, 'tool' | 'settings'>
   /** Called for plans with `analysis` only. */
   analyse(request: PlanRequest, example: Audio | null): AnalysisPass
-  prepare(request: PlanRequest, plan: Plan, analysis: Analysis | null): Runner
+  prepare(request: PlanRequest, plan: Plan, analysis: Analysis | null): ToolRunner
 }

@@ -2,7 +2,8 @@ import type { Frames, Hertz } from '../../../base/units.ts'
 import { autocorrelate, predictor } from '../../../dsp/linear-prediction.ts'
 import { select } from '../../../dsp/selection.ts'
 import { hann } from '../../../dsp/window.ts'
-import type { ChunkInput, Runner } from '../../../separation/system.ts'
+import type { ChunkInput } from '../../../separation/system.ts'
+import type { ToolRunner } from '../tool.ts'
 import { interpolate } from './interpolation.ts'
 
 /** Coefficients of the predictor. */
@@ -36,7 +37,7 @@ export const clickContext = (rate: Hertz): Frames => {
  * robust spread (Vaseghi and Rayner 1990: the signal is whitened, forward and backward, so that a click stands out), and
  * the samples of each click are replaced by interpolation. The target is what was there less what should have been.
  */
-export const clickRemover = (rate: Hertz, context: Frames): Runner => {
+export const clickRemover = (rate: Hertz, context: Frames): ToolRunner => {
   const { size, hop, margin } = clickBlocks(rate)
   const span = size + 2 * margin
   const window = hann(size)

@@ -1,5 +1,6 @@
 import type { Frames, Hertz } from '../../../base/units.ts'
-import type { ChunkInput, Runner } from '../../../separation/system.ts'
+import type { ChunkInput } from '../../../separation/system.ts'
+import type { ToolRunner } from '../tool.ts'
 import { type Amplitudes, amplitudeSmoother, meanReach, medianReach, spreadReach } from './amplitudes.ts'
 import { demodulator, humBlocks } from './demodulation.ts'
 import type { HumTrack } from './frequency.ts'
@@ -80,7 +81,7 @@ const rotate = ({ re, im }: Amplitudes, turns: Float64Array, order: number, sign
 }
 
 /** Computes the hum of chunks: every harmonic measured block by block, smoothed, and made again. */
-export const humCanceller = (rate: Hertz, context: Frames, frames: Frames, track: HumTrack): Runner => {
+export const humCanceller = (rate: Hertz, context: Frames, frames: Frames, track: HumTrack): ToolRunner => {
   const { window, hop } = humBlocks(rate)
   const block = demodulator(rate)
   const phase = phaseOf(track, rate)

@@ -1,6 +1,7 @@
 import type { Frames, Hertz } from '../../../base/units.ts'
 import { stft } from '../../../dsp/stft.ts'
-import type { ChunkInput, Runner } from '../../../separation/system.ts'
+import type { ChunkInput } from '../../../separation/system.ts'
+import type { ToolRunner } from '../tool.ts'
 import { gainsOf } from './gains.ts'
 import { bandEdges, noiseFrames } from './geometry.ts'
 import { type NoiseProfile, noisePowerAt } from './profile.ts'
@@ -12,7 +13,7 @@ const leastGain = 0.05
 const updateEvery = 8
 
 /** Computes the noise of chunks, each channel by its own profile. */
-export const noiseSuppressor = (rate: Hertz, context: Frames, profile: NoiseProfile): Runner => {
+export const noiseSuppressor = (rate: Hertz, context: Frames, profile: NoiseProfile): ToolRunner => {
   const { size, hop } = noiseFrames(rate)
   const transform = stft(size, hop)
   const { bins } = transform

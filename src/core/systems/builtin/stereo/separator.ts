@@ -1,6 +1,7 @@
 import type { Frames, Hertz } from '../../../base/units.ts'
 import { nearestFrameSize, stft } from '../../../dsp/stft.ts'
-import type { Audio, ChunkInput, Runner } from '../../../separation/system.ts'
+import type { Audio, ChunkInput } from '../../../separation/system.ts'
+import type { ToolRunner } from '../tool.ts'
 
 /** Frames long enough to tell instruments apart that sound together. */
 const frameSeconds = 0.09
@@ -22,7 +23,7 @@ export const stereoFrames = (rate: Hertz): { size: Frames; hop: Frames; context:
  * them or unrelated, and −1 for what is out of phase. The centre is that share of the mean of both channels; the sides
  * are the rest. Further channels count as sides.
  */
-export const stereoSeparator = (rate: Hertz, context: Frames, part: 'centre' | 'sides'): Runner => {
+export const stereoSeparator = (rate: Hertz, context: Frames, part: 'centre' | 'sides'): ToolRunner => {
   const { size, hop } = stereoFrames(rate)
   const transform = stft(size, hop)
   const { bins } = transform

@@ -1,6 +1,7 @@
 import type { Frames, Hertz } from '../../../base/units.ts'
 import { nearestFrameSize, type Stft, stft } from '../../../dsp/stft.ts'
-import type { Audio, ChunkInput, Runner } from '../../../separation/system.ts'
+import type { Audio, ChunkInput } from '../../../separation/system.ts'
+import type { ToolRunner } from '../tool.ts'
 import { lagSeconds, levelSeconds } from './falling.ts'
 import { percussiveShares, sustainSeconds } from './shares.ts'
 
@@ -79,7 +80,7 @@ const partAdder = (transform: Stft, { rate, context, part, weight }: Setting) =>
 type Setting = { readonly rate: Hertz; readonly context: Frames; readonly part: Part; readonly weight: number }
 
 /** Separates chunks into strokes and sustained sounds, one mask for all channels so that the stereo image stays. */
-export const textureSeparator = (rate: Hertz, context: Frames, part: Part): Runner => {
+export const textureSeparator = (rate: Hertz, context: Frames, part: Part): ToolRunner => {
   const { transforms } = textureFrames(rate)
   const weight = 1 / transforms.length
   const adders = transforms.map((transform) => partAdder(transform, { rate, context, part, weight }))
