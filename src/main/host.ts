@@ -75,13 +75,10 @@ export const createHost = (ports: HostPorts): Host => {
     return createSeparation({ session, board, launcher, appVersion: ports.version })
   })
   const models = once(async () => {
-    const [{ createModelStore }, { shippedCatalogue }, { createSettingsFile }] = await Promise.all([
-      import('./models/store.ts'),
-      import('./models/catalogue.ts'),
-      import('./models/settings.ts'),
-    ])
-    const settings = createSettingsFile(folders.config)
-    return createModelStore({ catalogue: shippedCatalogue(), board, settings, folder: folders.models })
+    const { openModelStore } = await import('./models/open-store.ts')
+    const store = openModelStore({ board, folders, ...ports.models })
+    store.on('changed', (list) => announcements.announce('models.changed', list))
+    return store
   })
   const context: HostContext = {
     ports,

@@ -6,7 +6,7 @@ import type { Folders } from '../files/folders.ts'
 import type { FileReferences } from '../files/references.ts'
 import type { JobBoard } from '../jobs/board.ts'
 import type { Ingests } from '../media/ingest.ts'
-import type { ModelStore } from '../models/store.ts'
+import type { ModelStore, ModelStoreOptions } from '../models/store.ts'
 import type { Preferences } from '../preferences/preferences.ts'
 import type { RecentFiles } from '../preferences/recent.ts'
 import type { Launcher } from '../processes/launcher.ts'
@@ -20,6 +20,11 @@ export type Dialogs = {
   folder(): Promise<string | null>
 }
 
+/** What differs for models: Electron has Chromium's network and the system's key store; tests have their own. */
+export type ModelPorts = Partial<
+  Pick<ModelStoreOptions, 'catalogue' | 'transport' | 'secrets' | 'environment' | 'patience'>
+>
+
 /** What differs between the ways in. */
 export type HostPorts = {
   readonly kind: HostDescription['kind']
@@ -28,6 +33,8 @@ export type HostPorts = {
   readonly launcher: Launcher
   /** Null where the renderer shows its own over `files.list`. */
   readonly dialogs: Dialogs | null
+  /** Where models come from and how a token is kept; without, Node's own network and nothing safe. */
+  readonly models?: ModelPorts
   /** Opens a page in the default browser. */
   openLink(url: string): Promise<void>
 }

@@ -1,19 +1,27 @@
-import { fail } from '../../contract/failures.ts'
 import type { HandlersOf, HostContext } from './context.ts'
 
 export const modelHandlers = (context: HostContext): HandlersOf<'models'> => {
-  const { models, device } = context
-  const notYet = (method: string): never => fail({ code: 'bad-request', method, problem: 'it is being built' })
+  const { models, device, files } = context
   return {
     'models.list': async () => (await models()).list(),
     'models.storage': async () => (await models()).storage(),
-    'models.download': () => notYet('models.download'),
-    'models.pause': () => notYet('models.pause'),
-    'models.verify': () => notYet('models.verify'),
-    'models.remove': () => notYet('models.remove'),
-    'models.add': () => notYet('models.add'),
-    'models.setFolder': () => notYet('models.setFolder'),
-    'models.setToken': () => notYet('models.setToken'),
+    'models.download': async ({ model, acceptLicence }) => ({ job: (await models()).download(model, acceptLicence) }),
+    'models.pause': async ({ model }) => {
+      await (await models()).pause(model)
+    },
+    'models.verify': async ({ model }) => ({ job: (await models()).verify(model) }),
+    'models.remove': async ({ model }) => {
+      await (await models()).remove(model)
+    },
+    'models.add': async ({ file }) => ({ job: (await models()).add(files.path(file)) }),
+    'models.setFolder': async ({ folder, move }) => ({
+      job: (await models()).setFolder(files.path(folder), move),
+    }),
+    'models.setToken': async ({ token }) => {
+      const store = await models()
+      store.setToken(token)
+      return store.storage()
+    },
     'models.device': ({ retry }) => device(retry),
   }
 }

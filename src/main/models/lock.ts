@@ -8,7 +8,8 @@ import { z } from 'zod'
 const holder = z.object({ pid: z.number().int(), host: z.string(), key: z.string() })
 type Holder = z.infer<typeof holder>
 
-const lockName = 'lasso-model.lock'
+/** The file by which one job, process or machine at a time works in a model's folder. */
+export const lockName = 'lasso-model.lock'
 /** Milliseconds between two signs of life, and without one until a lock counts as left behind. */
 const beat = 5000
 const lifeless = 60_000

@@ -102,6 +102,9 @@ export const findFile = (folder: string, file: ModelFile, notes: ModelNotes): Fo
   const checked = notes.files[file.name]
   if (!checked) return { file, state: 'unchecked', present: Math.min(size, file.bytes), damage: null }
   if (checked.damage !== null) return { file, state: 'damaged', present: size, damage: checked.damage }
+  // The catalogue of another version of the program had another file under this name.
+  if (checked.sha256 !== file.sha256)
+    return { file, state: 'unchecked', present: Math.min(size, file.bytes), damage: null }
   if (checked.bytes !== size)
     return { file, state: 'damaged', present: size, damage: `it has ${size} bytes, and had ${checked.bytes}` }
   return { file, state: 'ready', present: size, damage: null }
@@ -117,8 +120,7 @@ export type FoundModel = {
 }
 
 /** Looks at a model's folder, without reading its files. */
-export const findModel = (models: string, model: Model): FoundModel => {
-  const folder = join(models, model.id)
+export const findModel = (folder: string, model: Model): FoundModel => {
   const notes = readNotes(folder)
   const files = model.files.map((file) => findFile(folder, file, notes))
   const needed = files.filter(({ file }) => !file.optional)
@@ -140,7 +142,8 @@ export const findCustomModels = (models: string): Model[] => {
   } catch {
     return []
   }
-  return names.sort().flatMap((id): Model[] => {
+  const ids = names.filter((name) => /^[a-z0-9][a-z0-9-]*$/.test(name))
+  return ids.sort().flatMap((id): Model[] => {
     const { custom } = readNotes(join(models, id))
     return custom ? [customModel(id, custom)] : []
   })

@@ -5,6 +5,8 @@ import { createJsonFile } from '../preferences/json-file.ts'
 const settingsSchema = z.object({
   /** Where models lie; null for the usual place. */
   folder: z.string().nullable(),
+  /** Where they lay before, while a move has not taken all of them along. */
+  leaving: z.string().nullable().default(null),
   /** Licences that were accepted, by model: the name of the licence at that time. */
   accepted: z.record(z.string(), z.string()),
 })
@@ -16,6 +18,7 @@ export type SettingsFile = { read(): ModelSettings; change(changes: Partial<Mode
 export const createSettingsFile = (configFolder: string): SettingsFile => {
   const file = createJsonFile<ModelSettings>(join(configFolder, 'models.json'), settingsSchema, {
     folder: null,
+    leaving: null,
     accepted: {},
   })
   return {

@@ -1,16 +1,24 @@
-import { statfsSync } from 'node:fs'
-import { dirname } from 'node:path'
 import type { ModelRecord, ModelStorage } from '../../contract/api.ts'
-import { fail } from '../../contract/failures.ts'
+import { HostError } from '../../contract/failures.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { Folders } from '../files/folders.ts'
 import type { JobBoard } from '../jobs/board.ts'
+import { createActivities } from './activities.ts'
+import { type AddPorts, addFile } from './add-file.ts'
 import type { Catalogue } from './catalogue.ts'
+import { checkModel } from './check-model.ts'
+import { accessFrom } from './download/access.ts'
+import { type Patience, usualPatience } from './download/download-file.ts'
+import type { Transport } from './download/transport.ts'
+import { afterStop, runDownload } from './download-job.ts'
+import { freeBytes } from './durable.ts'
 import { installedModel } from './installed.ts'
-import { type Model, modelOf } from './model.ts'
-import { type FoundModel, findCustomModels, findModel } from './model-folder.ts'
 import { recordOf } from './model-record.ts'
+import { moveModels } from './move-models.ts'
+import { removeModel } from './remove-model.ts'
 import type { SettingsFile } from './settings.ts'
+import { createShelf } from './shelf.ts'
+import { createTokenKeeper, type SecretStorage } from './token.ts'
 
 export type ModelStoreOptions = {
   readonly catalogue: Catalogue
@@ -18,51 +26,140 @@ export type ModelStoreOptions = {
   readonly settings: SettingsFile
   /** Where models lie; the settings say otherwise unless it is fixed. */
   readonly folder: Folders['models']
+  /** Where an encrypted token lies. */
+  readonly configFolder: string
+  readonly transport: Transport
+  /** Null where the system keeps no secrets. */
+  readonly secrets: SecretStorage | null
+  /** `HF_ENDPOINT`, `HF_TOKEN`, `HF_HUB_OFFLINE`. */
+  readonly environment: { readonly [name: string]: string | undefined }
+  readonly openCheckpoint: AddPorts['openCheckpoint']
+  readonly patience?: Patience
+  /** Milliseconds between two change events. */
+  readonly throttle?: number
 }
 
 /** The models of this machine: what there is to be had, what is here, and the jobs that fetch, check and move them. */
 export type ModelStore = {
   list(): ModelRecord[]
-  storage(): ModelStorage
+  storage(): Promise<ModelStorage>
   /** Models that can run now, in the order of the catalogue, those that a user added last. */
   installed(): InstalledModel[]
-}
-
-const freeBytes = (folder: string): number | null => {
-  for (let at = folder; ; at = dirname(at)) {
-    try {
-      const { bavail, bsize } = statfsSync(at)
-      return bavail * bsize
-    } catch {
-      if (dirname(at) === at) return null
-    }
-  }
+  /**
+   * Fetches what is missing of a model, from where it stopped.
+   * @returns the job's id; that of the running one when there is one
+   * @throws HostError model-unknown, licence-unaccepted
+   */
+  download(model: string, acceptLicence: boolean): string
+  /** Stops a download, and keeps what is here. Resolves when nothing is written any more. */
+  pause(model: string): Promise<void>
+  /** Reads every byte again. @returns the job's id */
+  verify(model: string): string
+  /** @throws HostError bad-request while another program works on it */
+  remove(model: string): Promise<void>
+  /** Takes a copy of a file, or of those in a folder. @returns the job's id */
+  add(path: string): string
+  /** @returns the job that moves models, null when nothing is to be moved. @throws HostError bad-request, folder-not-writable */
+  setFolder(path: string, move: boolean): string | null
+  setToken(token: string | null): void
+  /** @returns a function that ends the subscription */
+  on(event: 'changed', listener: (models: ModelRecord[]) => void): () => void
 }
 
 export const createModelStore = (options: ModelStoreOptions): ModelStore => {
-  const { catalogue, settings } = options
-  const shipped = catalogue.models.map(modelOf)
-  const folder = (): string =>
-    options.folder.fixed ? options.folder.folder : (settings.read().folder ?? options.folder.folder)
-  const models = (): Model[] => [...shipped, ...findCustomModels(folder())]
-  const found = (): FoundModel[] => models().map((model) => findModel(folder(), model))
+  const { catalogue, board, settings, configFolder, transport, environment, throttle = 250 } = options
+  const { patience = usualPatience, openCheckpoint } = options
+  const shelf = createShelf(catalogue, settings, options.folder)
+  const access = accessFrom(environment)
+  const tokens = createTokenKeeper({
+    ...{ configFolder, secrets: options.secrets, origin: access.origin, fallback: environment.HF_TOKEN },
+  })
+  const listeners = new Set<(models: ModelRecord[]) => void>()
+
+  const list = (): ModelRecord[] => {
+    const { accepted } = settings.read()
+    return shelf.models().map((model) => recordOf(shelf.find(model), accepted, activities.of(model.id)))
+  }
+
+  let toldAt = Number.NEGATIVE_INFINITY
+  let timer: NodeJS.Timeout | null = null
+  const tell = (): void => {
+    if (timer) clearTimeout(timer)
+    timer = null
+    toldAt = performance.now()
+    if (listeners.size === 0) return
+    const models = list()
+    for (const listener of [...listeners]) listener(models)
+  }
+  const changed = (): void => {
+    timer ??= setTimeout(tell, Math.max(0, toldAt + throttle - performance.now())).unref()
+  }
+  const activities = createActivities(board, shelf.folderOf, changed)
+
+  /** While models are moved nothing else is done with them. @throws HostError bad-request */
+  const requireStill = (method: string): void => {
+    const isBusy = moving !== null && board.get(moving)?.state === 'running'
+    if (isBusy)
+      throw new HostError({ code: 'bad-request', method, problem: 'models are being moved: wait for that to end' })
+  }
+  let moving: string | null = null
+
   return {
-    list: () => {
-      const { accepted } = settings.read()
-      return found().map((model) => recordOf(model, accepted, null))
-    },
-    storage: () => ({
-      folder: folder(),
-      free: freeBytes(folder()),
-      endpoint: null,
-      hasToken: false,
-      tokenIsSafe: false,
+    list,
+    storage: async () => ({
+      folder: shelf.folder(),
+      free: await freeBytes(shelf.folder()),
+      endpoint: access.endpoint,
+      hasToken: tokens.read() !== null,
+      tokenIsSafe: tokens.isSafe,
     }),
-    installed: () => found().flatMap((model) => installedModel(model) ?? []),
+    installed: () => shelf.models().flatMap((model) => installedModel(shelf.find(model)) ?? []),
+    download: (id, acceptLicence) => {
+      requireStill('models.download')
+      const model = shelf.model(id)
+      const { name, licence } = model
+      const { accepted } = settings.read()
+      if (!model.custom && accepted[id] !== licence.name) {
+        if (!acceptLicence)
+          throw new HostError({ code: 'licence-unaccepted', model: name, licence: licence.name, url: licence.url })
+        settings.change({ accepted: { ...accepted, [id]: licence.name } })
+      }
+      const running = activities.of(id)
+      if (running?.state === 'downloading') return running.job
+      return activities.start(
+        { kind: 'download', title: `Download ${name}`, model: id, state: 'downloading' },
+        (work) => runDownload(shelf, model, { transport, access, token: tokens.read(), patience }, work),
+        (how) => afterStop(shelf, model, how),
+      )
+    },
+    pause: async (id) => activities.pause(shelf.model(id).id),
+    verify: (id) => {
+      requireStill('models.verify')
+      const model = shelf.model(id)
+      const title = `Check ${model.name}`
+      return activities.start({ kind: 'models', title, model: id, state: 'checking' }, async ({ signal, update }) => {
+        update({ stage: 'Checking every byte' })
+        await checkModel(shelf, model, signal, (done, total) => update({ progress: done / total }))
+        return []
+      })
+    },
+    remove: async (id) => {
+      requireStill('models.remove')
+      const model = shelf.model(id)
+      await activities.cancel(id)
+      await removeModel(shelf, model)
+      tell()
+    },
+    add: (path) => addFile({ shelf, board, activities, changed: tell, openCheckpoint }, path),
+    setFolder: (path, move) => {
+      requireStill('models.setFolder')
+      moving = moveModels({ shelf, board, settings, activities, changed: tell }, path, move)
+      return moving
+    },
+    setToken: (token) => tokens.set(token),
+    on: (_event, listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
   }
 }
-
-/** @throws HostError model-unknown */
-export const requireModel = (models: readonly Model[], id: string): Model =>
-  models.find((model) => model.id === id) ??
-  fail({ code: 'model-unknown', model: id, known: models.map((model) => model.id) })

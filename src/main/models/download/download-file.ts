@@ -104,8 +104,10 @@ const fetchFromAny = async (
   const { file, signal } = request
   let first: Trouble | null = null
   let damaged: Trouble | null = null
+  const dead = new Set<string>()
   for (const address of file.urls) {
     const url = ports.access.addressOf(address)
+    if (dead.has(hostOf(url))) continue
     // What an earlier attempt left may be what is wrong: then the same address has another chance with nothing.
     for (const fresh of [false, true]) {
       const began = part.received
@@ -115,6 +117,7 @@ const fetchFromAny = async (
         signal.throwIfAborted()
         if (!(thrown instanceof Trouble)) throw thrown
         first ??= thrown
+        if (thrown.failure.code === 'offline') dead.add(hostOf(url))
         break
       }
       if (part.digest() === file.sha256) return { url }
@@ -151,7 +154,8 @@ export const downloadFile = async (ports: DownloadPorts, request: DownloadReques
     part = null
   } catch (thrown) {
     // A full disk has no room for the notes either; those of the last mark hold.
-    await part?.mark().catch(() => {})
+    if (part && part.received > 0) await part.mark().catch(() => {})
+    else if (part) await dropPart(folder, file, part)
     if (thrown instanceof Trouble) {
       if (thrown.failure.code === 'model-damaged') await dropPart(folder, file, part)
       throw new HostError(thrown.failure, { cause: thrown })

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { HostError } from '../../contract/failures.ts'
+import type { CheckpointTensor } from '../../core/checkpoint/checkpoint.ts'
+import type { Model, ModelFile } from './model.ts'
+
+/** What a checkpoint's reader offers for it to be recognised. */
+export type ReadableCheckpoint = {
+  readonly tensors: ReadonlyMap<string, CheckpointTensor>
+  verifyCrc(options?: { readonly signal?: AbortSignal; onProgress?(bytes: number): void }): Promise<void>
+  close(): void
+}
+
+/** What a file that a user has turned out to be. */
+export type Recognised =
+  /** A file of the catalogue, of one or several models. */
+  | { readonly kind: 'known'; readonly uses: readonly { readonly model: Model; readonly file: ModelFile }[] }
+  /** A checkpoint of an architecture that Lasso runs, in no catalogue. */
+  | {
+      readonly kind: 'checkpoint'
+      readonly system: string
+      readonly words: number | null
+      readonly hasEncoder: boolean
+    }
+  /** A tokenizer's file in no catalogue, for a checkpoint that has its own. */
+  | { readonly kind: 'tokenizer'; readonly role: 'vocabulary' | 'merges' }
+
+/** Tensors by which ResUNet30 with AudioSep's names is known, and their dimensions (AudioSep, models/resunet.py). */
+const audiosepTensors: readonly (readonly [name: string, rank: number])[] = [
+  ['ss_model.base.bn0.weight', 1],
+  ['ss_model.base.pre_conv.weight', 4],
+  ['ss_model.base.encoder_block1.conv_block1.conv1.weight', 4],
+  ['ss_model.base.encoder_block6.conv_block1.conv1.weight', 4],
+  ['ss_model.base.conv_block7a.conv_block1.conv1.weight', 4],
+  ['ss_model.base.decoder_block1.conv1.weight', 4],
+  ['ss_model.base.decoder_block6.conv1.weight', 4],
+  ['ss_model.base.after_conv.weight', 4],
+]
+
+const wordEmbeddings = 'query_encoder.model.text_branch.embeddings.word_embeddings.weight'
+
+/** A checkpoint by its tensors. @returns null when it is of no architecture that Lasso runs */
+export const recogniseTensors = (
+  tensors: ReadableCheckpoint['tensors'],
+): Extract<Recognised, { kind: 'checkpoint' }> | null => {
+  if (!audiosepTensors.every(([name, rank]) => tensors.get(name)?.shape.length === rank)) return null
+  const words = tensors.get(wordEmbeddings)
+  return { kind: 'checkpoint', system: 'audiosep', words: words?.shape[0] ?? null, hasEncoder: words !== undefined }
+}
+
+const mostTokenizerBytes = 64 << 20
+
+const isVocabulary = (text: string): boolean => {
+  const value: unknown = JSON.parse(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const ids = Object.values(value)
+  return ids.length > 0 && ids.every((id) => Number.isInteger(id))
+}
+
+const isMerges = (text: string): boolean => {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#version'))
+  return lines.length > 0 && lines.every((line) => line.trimEnd().split(' ').length === 2)
+}
+
+/** A tokenizer's file by its name and content. @returns null when it is none */
+export const recogniseTokenizer = (path: string, bytes: number): 'vocabulary' | 'merges' | null => {
+  const name = basename(path).toLowerCase()
+  const role = name === 'vocab.json' ? 'vocabulary' : name === 'merges.txt' ? 'merges' : null
+  if (role === null || bytes > mostTokenizerBytes) return null
+  try {
+    const text = readFileSync(path, 'utf8')
+    return (role === 'vocabulary' ? isVocabulary(text) : isMerges(text)) ? role : null
+  } catch {
+    return null
+  }
+}
+
+/** The models of the catalogue that have a file of this content. */
+export const usesOf = (models: readonly Model[], sha256: string): Extract<Recognised, { kind: 'known' }>['uses'] =>
+  models.flatMap((model) => model.files.filter((file) => file.sha256 === sha256).map((file) => ({ model, file })))
+
+/**
+ * What a file is: by its sha256, as a tokenizer's, or by its tensors; then its checksums are verified as well.
+ * @throws HostError checkpoint-refused
+ */
+export const recogniseFile = async (
+  models: readonly Model[],
+  file: { readonly path: string; readonly bytes: number; readonly sha256: string },
+  openCheckpoint: (path: string) => Promise<ReadableCheckpoint>,
+  signal: AbortSignal,
+): Promise<Recognised> => {
+  const uses = usesOf(models, file.sha256)
+  if (uses.length > 0) return { kind: 'known', uses }
+  const role = recogniseTokenizer(file.path, file.bytes)
+  if (role !== null) return { kind: 'tokenizer', role }
+  const checkpoint = await openCheckpoint(file.path)
+  try {
+    const found = recogniseTensors(checkpoint.tensors)
+    if (found === null)
+      throw new HostError({
+        ...{ code: 'checkpoint-refused', file: basename(file.path) },
+        reason:
+          'it is a checkpoint, but of no network that Lasso runs: those of AudioSep have tensors named ss_model.base.…',
+      })
+    await checkpoint.verifyCrc({ signal })
+    return found
+  } finally {
+    checkpoint.close()
+  }
+}
