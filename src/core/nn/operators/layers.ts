@@ -21,6 +21,19 @@ export const linear = (x: Node, w: Weights): Node => {
   return w.has('bias') ? add(product, w.take('bias', [outputs]), w.path) : product
 }
 
+/**
+ * `torch.nn.Linear` for few rows and large matrices, (W xᵀ)ᵀ + b: x [rows, inputs] to [rows, outputs]. A runtime reads the
+ * left factor of a product where it lies and copies a constant right one into an order of its own: written so, half a
+ * gigabyte of weights stays mapped, and a session is made in a tenth of the time.
+ */
+export const mappedLinear = (x: Node, w: Weights): Node => {
+  const [outputs, inputs] = w.shapeOf('weight') as [number, number]
+  expectShape(x.shape.length === 2 && x.shape[1] === inputs, w.path, `[rows, ${inputs}]`, x.shape)
+  const product = matMul(w.take('weight', [outputs, inputs]), transpose(x, [1, 0], w.path), w.path) // [outputs, rows]
+  const rows = transpose(product, [1, 0], w.path)
+  return w.has('bias') ? add(rows, w.take('bias', [outputs]), w.path) : rows
+}
+
 export type ConvolutionOptions = {
   readonly stride?: readonly number[]
   /** Zeros on both sides of every spatial axis. */

@@ -2,6 +2,8 @@ import { createBytePairs } from './byte-pairs.ts'
 
 /** Turns text into the ids of RoBERTa's vocabulary. */
 export type Tokenizer = {
+  /** Every id is below this. */
+  readonly size: number
   /**
    * Ids with `<s>` before and `</s>` behind.
    * @param most ids at most, both ends included; text that does not fit is cut off
@@ -66,6 +68,7 @@ export const createTokenizer = (vocabulary: string, merges: string): Tokenizer =
   }
 
   return {
+    size: [...ids.values()].reduce((most, id) => Math.max(most, id + 1), 0),
     encode: (text, most = mostTokens) => [start, ...idsOf(text).take(most - 2), end],
   }
 }
