@@ -15,6 +15,7 @@ export default defineConfig({
           index: source('main/index.ts'),
           media: source('main/media/worker.ts'),
           separation: source('main/separation/child.ts'),
+          inference: source('main/inference/child.ts'),
         },
         // Chunks lie beside the entries, because `entries.ts` may end up in one.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -261,6 +261,8 @@ export const separateRequest = z.strictObject({
   example: z.strictObject({ track: z.string(), from: frames, length: frames.min(1) }).nullable(),
   settings: z.record(z.string(), scalar),
   seed: z.number().int(),
+  /** What a network runs on; `auto`, or nothing, is what proved best on this machine. */
+  device: z.union([z.literal('auto'), provider]).optional(),
 })
 export type SeparateRequest = z.infer<typeof separateRequest>
 

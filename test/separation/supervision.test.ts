@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { failureOf } from '../../src/contract/failures.ts'
 import type { SystemSettings } from '../../src/core/separation/system.ts'
-import { createSupervisor, WorkerEnded } from '../../src/main/separation/supervisor.ts'
+import { createSupervisor, type SupervisorOptions, WorkerEnded } from '../../src/main/separation/supervisor.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { testLauncher } from './support/launcher.ts'
 import { createRig, digest, noise, type Rig, request } from './support/rig.ts'
@@ -19,6 +19,13 @@ afterEach(() => {
 })
 
 const audio = [noise(300_000, 1), noise(300_000, 2)]
+
+const ofTests = {
+  launcher: testLauncher,
+  entry: 'separation',
+  title: 'Test',
+  equipment: () => ({ models: [], provider: 'cpu' }),
+} satisfies SupervisorOptions
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -119,7 +126,7 @@ describe('a child that dies', () => {
 
 describe('the one child', () => {
   test('starts with the first question and is released when idle', async () => {
-    const supervisor = createSupervisor({ launcher: testLauncher, idle: 200 })
+    const supervisor = createSupervisor({ ...ofTests, idle: 200 })
     expect(supervisor.pid).toBeUndefined()
     await supervisor.ask('describe', null)
     const pid = supervisor.pid!
@@ -137,7 +144,7 @@ describe('the one child', () => {
   })
 
   test('stop rejects what is owed, as our own doing', async () => {
-    const supervisor = createSupervisor({ launcher: testLauncher })
+    const supervisor = createSupervisor(ofTests)
     const asked = supervisor.ask('describe', null)
     supervisor.stop()
     await expect(asked).rejects.toMatchObject({ name: 'WorkerEnded', end: 'stopped' })

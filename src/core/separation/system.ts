@@ -104,7 +104,7 @@ export type Plan = {
   /** Whether `analyse` must see the whole region before the first chunk. */
   readonly analysis: boolean
   /** Bytes that the process at work will need at its peak, as measured; left out where it is nothing to speak of. */
-  readonly memory?: number
+  readonly memory?: number | undefined
 }
 
 /** What an analysis pass found: structured-cloneable, stored with the job. */

@@ -15,7 +15,10 @@ const makers: { readonly [system: string]: Maker | undefined } = {}
  * The systems of this build, in the order in which equal answers are preferred. A model of a system that this build does
  * not know, because a newer one downloaded it, is passed over.
  */
-export const installedSystems = (models: readonly InstalledModel[], open: OpenModels): readonly SeparationSystem[] => [
+export const installedSystems = (
+  models: readonly InstalledModel[] = [],
+  open: OpenModels = null,
+): readonly SeparationSystem[] => [
   builtinTools,
   ...models.flatMap((model) => {
     const make = makers[model.system]

@@ -26,6 +26,8 @@ export type Questions = {
   knownWords(): Promise<string[]>
   /** @throws SystemError when the system refuses */
   plan(system: string, request: PlanRequest): Promise<Plan>
+  /** Asks for the systems again when they are wanted next: models came or went. */
+  forget(): void
   /** The same questions, which reject when `signal` fires and start no child after that. */
   until(signal: AbortSignal): Questions
 }
@@ -67,6 +69,9 @@ export const createQuestions = (supervisor: Supervisor): Questions => {
         ...new Set((await systems()).flatMap(({ knows }) => knows.flatMap(({ words }) => words.slice(0, 1)))),
       ],
       plan: (system, request) => ask('plan', { system, request }, signal),
+      forget: () => {
+        described = null
+      },
       until: questionsUntil,
     }
   }

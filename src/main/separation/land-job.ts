@@ -92,7 +92,7 @@ export const landJob = (state: JobState, ports: LandPorts): NonNullable<Job['out
     files: [],
     tracks: [] as string[],
     clips: [] as string[],
-    warnings: warningsOf(levels, names),
+    warnings: [...state.warnings, ...warningsOf(levels, names)],
   }
   if (nothingFound && !evenNothing && mode === 'extract') return outcome
   // Of several sounds, those that were not found get no empty track. Where all must add up to the source, they all land.

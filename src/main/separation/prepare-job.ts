@@ -154,6 +154,7 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
     system: recordOf(choice.system),
     example,
     device: 'CPU',
+    warnings: [],
     parts: planned,
     analysed: null,
   }

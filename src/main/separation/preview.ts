@@ -2,6 +2,7 @@ import type { Result, SeparateRequest } from '../../contract/api.ts'
 import type { NewId } from '../../core/base/ids.ts'
 import { toFrames } from '../../core/base/units.ts'
 import { firstAt, type Part } from '../../core/separation/parts.ts'
+import type { PlanRequest } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { ProjectSession } from '../project/session.ts'
 import type { Questions } from './interpret.ts'
@@ -10,7 +11,7 @@ import { levelsOf } from './land-job.ts'
 import { prepareJob } from './prepare-job.ts'
 import { runJob } from './run-job.ts'
 import type { JobState } from './state.ts'
-import type { Supervisor } from './supervisor.ts'
+import type { Workplaces } from './workplace.ts'
 
 export type PreviewResult = Result<'separation.preview'>
 
@@ -22,7 +23,7 @@ export type Previews = {
 
 type Ports = {
   readonly session: Pick<ProjectSession, 'require' | 'id'>
-  readonly supervisor: Supervisor
+  readonly workplaces: Pick<Workplaces, 'of'>
   readonly questions: Questions
   readonly newId: NewId
   /** Models of the catalogue that are not on this machine. */
@@ -41,7 +42,7 @@ const firstSeconds =
       return { ...part, from, length, mix, pieces: [first] }
     })
 
-export const createPreviews = ({ session, supervisor, questions, newId, absent }: Ports): Previews => {
+export const createPreviews = ({ session, workplaces, questions, newId, absent }: Ports): Previews => {
   let last: { readonly project: string; readonly state: JobState } | null = null
   let current: AbortController | null = null
 
@@ -73,7 +74,8 @@ export const createPreviews = ({ session, supervisor, questions, newId, absent }
       try {
         const ports = {
           file,
-          supervisor,
+          workplace: workplaces.of(state.system.id, state.request.device),
+          replan: (system: string, request: PlanRequest) => questions.until(either).plan(system, request),
           signal: either,
           onState: () => {},
           onAnalysis: () => {},

@@ -1,22 +1,28 @@
 import type { Frames } from '../../core/base/units.ts'
-import type { Analysis, Audio } from '../../core/separation/system.ts'
+import { type Analysis, type Audio, lowMemory, type Plan, type PlanRequest } from '../../core/separation/system.ts'
 import type { ProjectFile } from '../project-file/types.ts'
 import { openWriters } from './job-sources.ts'
+import { availableMemory } from './memory.ts'
 import { planRequestOf, readExample } from './prepare-job.ts'
+import type { Assignment } from './protocol.ts'
 import { createRegionReader } from './region-reader.ts'
 import { createResultWriter } from './result-writer.ts'
 import { createWorker } from './separate-part.ts'
 import { extentOf, type JobState, type PartState, targetsOf, withSums } from './state.ts'
-import type { Supervisor } from './supervisor.ts'
+import type { Workplace } from './workplace.ts'
 
 /** Results are made durable, and told, this often (ms): often enough to watch them come. */
 const usualStoring = 1000
 /** An analysis pass reads everything and computes less than the chunks do. */
 const analysisShare = 0.2
 
+const shortOfMemory = 'There was little memory: it worked in shorter windows, which takes longer.'
+
 export type RunPorts = {
   readonly file: ProjectFile
-  readonly supervisor: Supervisor
+  readonly workplace: Workplace
+  /** Plans a part again, with other settings. */
+  readonly replan: (system: string, request: PlanRequest) => Promise<Plan>
   readonly signal: AbortSignal
   /** Milliseconds between two moments at which results are made durable. */
   readonly storeEvery?: number | undefined
@@ -34,9 +40,14 @@ export type RunPorts = {
  * @returns the state with every part done
  */
 export const runJob = async (begun: JobState, analysis: Analysis | undefined, ports: RunPorts): Promise<JobState> => {
-  const { file, supervisor, signal, storeEvery = usualStoring, onState, onAnalysis, onProgress } = ports
-  const worker = createWorker(supervisor, signal)
+  const { file, workplace, replan, signal, storeEvery = usualStoring, onState, onAnalysis, onProgress } = ports
   let state = begun
+  const warn = (warning: string) => {
+    if (state.warnings.includes(warning)) return
+    state = { ...state, warnings: [...state.warnings, warning] }
+    onState(state, true)
+  }
+  const worker = createWorker({ workplace, signal, warn })
   const { total } = extentOf(begun)
   let analysed: Frames = begun.parts.reduce((sum, { done, length }) => sum + (done > 0 ? length : 0), 0)
 
@@ -51,8 +62,22 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
 
   for (const [index, part] of begun.parts.entries()) {
     if (part.done === part.length) continue
-    const request = planRequestOf(state, part)
-    const assignment = { system: state.system.id, request, plan: part.plan }
+    const assignment = (): Assignment => ({
+      system: state.system.id,
+      request: planRequestOf(state, state.parts[index]!),
+      plan: state.parts[index]!.plan,
+    })
+    /** Plans the part with less memory; false when that changes nothing. */
+    const shrink = async (): Promise<boolean> => {
+      const { system, request, plan } = assignment()
+      const settings = { ...plan.settings, [lowMemory]: true }
+      if (plan.settings[lowMemory] === true) return false
+      const smaller = await replan(system, { ...request, settings })
+      if (smaller.hop >= plan.hop && (smaller.memory ?? 0) >= (plan.memory ?? 0)) return false
+      update(index, { plan: { ...smaller, settings: { ...smaller.settings, [lowMemory]: true } } }, true)
+      warn(shortOfMemory)
+      return true
+    }
     const reader = createRegionReader(file, part, part.channels)
     const example = readExample(file, state.example, part)
     let found: Analysis | null = null
@@ -61,7 +86,7 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
       else {
         const before = analysed
         tell('Analysing')
-        found = await worker.analyse(assignment, reader, example, (frames) => {
+        found = await worker.analyse(assignment(), reader, example, (frames) => {
           analysed = before + frames
           tell('Analysing')
         })
@@ -90,11 +115,17 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
       return writer.taken
     }
     const ready = (device: string | null): void => {
-      if (device !== null) state = { ...state, device }
+      if (device !== null)
+        state = { ...state, device: extentOf(state).done === 0 ? device : thenOn(state.device, device) }
       tell('Separating')
     }
     const given = { analysis: found, example, from: part.done }
-    await worker.run(assignment, reader, given, { sink, stage: tell, ready })
+    if ((part.plan.memory ?? 0) > availableMemory()) await shrink()
+    await worker.run(assignment, reader, given, { sink, stage: tell, ready, shrink })
   }
   return state
 }
+
+/** What all of a job ran on, in order: `WebGPU (…), then CPU (2 threads)`. */
+const thenOn = (before: string, device: string): string =>
+  before.endsWith(device) ? before : `${before}, then ${device}`

@@ -1,21 +1,16 @@
-import { fail } from '../../contract/failures.ts'
 import type { Frames } from '../../core/base/units.ts'
 import { createStitcher } from '../../core/separation/stitch.ts'
 import type { Analysis, Audio, Example, PlanRequest } from '../../core/separation/system.ts'
 import { planChunks } from '../../core/separation/windows.ts'
+import { createPersist, type PersistOptions } from './persist.ts'
 import type { Assignment } from './protocol.ts'
 import type { RegionReader } from './region-reader.ts'
-import { type Supervisor, SystemError, WorkerEnded } from './supervisor.ts'
-import type { Workplace } from './workplace.ts'
+import type { Supervisor } from './supervisor.ts'
 
 /** Messages that wait in the child while it computes, so that it never waits for us. */
 const ahead = 3
 /** Frames of one piece of an analysis pass. */
 const piece = 2 ** 18
-/** Children that may die under one job before it is given up. */
-const mostCrashes = 2
-
-let lastTask = 0
 
 /** Runs a job's work in the child, however often that must be started again. */
 export type Worker = {
@@ -26,11 +21,9 @@ export type Worker = {
     example: Example | null,
     onProgress: (frames: Frames) => void,
   ): Promise<Analysis>
-  /**
-   * Estimates the targets from frame `given.from` on.
-   */
+  /** Estimates the targets from frame `given.from` on. @param assignment asked for anew whenever a child takes it up */
   run(
-    assignment: Assignment,
+    assignment: () => Assignment,
     reader: RegionReader,
     given: { readonly analysis: Analysis | null; readonly example: Example | null; readonly from: Frames },
     hears: {
@@ -40,6 +33,8 @@ export type Worker = {
       readonly stage: (stage: string) => void
       /** Told what it runs on; null where no network runs. */
       readonly ready: (device: string | null) => void
+      /** Makes the assignment one that needs less memory; false when it cannot. */
+      readonly shrink: () => Promise<boolean>
     },
   ): Promise<void>
 }
@@ -67,33 +62,12 @@ const inOrder = async <T>(
  * Creates the worker of one job. Dead children are replaced and work goes on with the frame that is wanted next; after
  * two crashes it fails with `worker-crashed`. An abort kills the child and ends the call at once.
  */
-export const createWorker = (supervisor: Supervisor, signal: AbortSignal): Worker => {
-  let crashes = 0
-
-  const persist = async <T>(during: string, attempt: (task: number) => Promise<T>): Promise<T> => {
-    for (;;) {
-      signal.throwIfAborted()
-      const stop = () => supervisor.stop()
-      signal.addEventListener('abort', stop)
-      const task = ++lastTask
-      try {
-        return await attempt(task)
-      } catch (thrown) {
-        signal.throwIfAborted()
-        if (thrown instanceof SystemError) fail({ code: 'worker-crashed', during, detail: thrown.message }, thrown)
-        if (!(thrown instanceof WorkerEnded)) throw thrown
-        if (thrown.end === 'closed') fail({ code: 'cancelled' }, thrown)
-        if (thrown.end !== 'stopped' && ++crashes > mostCrashes)
-          fail({ code: 'worker-crashed', during, detail: thrown.detail }, thrown)
-      } finally {
-        signal.removeEventListener('abort', stop)
-      }
-    }
-  }
-
+export const createWorker = (options: PersistOptions): Worker => {
+  const { signal } = options
+  const persist = createPersist(options)
   return {
     analyse: (assignment, reader, example, onProgress) =>
-      persist('analysing', async (task) => {
+      persist('analysing', async (supervisor, task) => {
         const { frames } = assignment.request
         await supervisor.ask('openAnalysis', { ...assignment, task, example })
         await inOrder(
@@ -111,12 +85,12 @@ export const createWorker = (supervisor: Supervisor, signal: AbortSignal): Worke
         return supervisor.ask('finishAnalysis', { task })
       }),
 
-    run: (assignment, reader, { analysis, example, from }, { sink, stage, ready }) => {
+    run: (assignment, reader, { analysis, example, from }, { sink, stage, ready, shrink }) => {
       let wanted = from
-      return persist('separating', async (task) => {
-        const { request, plan } = assignment
+      const attempt = async (supervisor: Supervisor, task: number): Promise<void> => {
+        const { system, request, plan } = assignment()
         if (wanted >= request.frames) return
-        const { device } = await supervisor.ask('prepare', { ...assignment, task, analysis, example }, stage)
+        const { device } = await supervisor.ask('prepare', { system, request, plan, task, analysis, example }, stage)
         ready(device)
         const chunks = planChunks(request.frames, plan)
         const stitchers = [request.query.text, ...request.query.also].map(() =>
@@ -137,7 +111,8 @@ export const createWorker = (supervisor: Supervisor, signal: AbortSignal): Worke
           },
         )
         await supervisor.ask('close', { task })
-      })
+      }
+      return persist('separating', attempt, shrink)
     },
   }
 }

@@ -16,9 +16,10 @@ import { prepareJob, renewJob } from './prepare-job.ts'
 import { createPreviews, type PreviewResult } from './preview.ts'
 import { type RunPorts, runJob } from './run-job.ts'
 import { extentOf, type JobState, readAnalysis, readState, rewound, writeAnalysis } from './state.ts'
-import { createSupervisor, type SupervisorOptions } from './supervisor.ts'
+import { createWorkplaces, type Devices, type WorkplaceOptions } from './workplace.ts'
 
-export type SeparationOptions = Pick<SupervisorOptions, 'idle' | 'silence'> &
+export type SeparationOptions = Pick<WorkplaceOptions, 'idle' | 'silence'> &
+  Partial<Pick<WorkplaceOptions, 'models' | 'devices'>> &
   Pick<RunPorts, 'storeEvery'> & {
     readonly session: Pick<ProjectSession, 'require' | 'current' | 'id' | 'change' | 'on'>
     readonly board: JobBoard
@@ -53,13 +54,20 @@ export type SeparationService = {
   dismiss(job: string): void
   /** Brings jobs that an earlier session left in the open project onto the board. */
   adopt(): void
+  /** Models came or went: the children are told, and a job whose model is gone fails. */
+  modelsChanged(): void
   /** Process id of the child, for tests and measurements; undefined when none runs. */
   readonly childPid: number | undefined
+  /** The same of the child that runs networks. */
+  readonly inferencePid: number | undefined
   /** Ends the child. */
   close(): void
 }
 
 const queue = 'separation'
+
+/** Without a choice of devices, networks run where they always can. */
+const onlyProcessor: Devices = { settle: async (wanted) => (wanted === 'auto' ? 'cpu' : wanted), gaveUp: () => {} }
 
 const minutes = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
@@ -91,9 +99,10 @@ const interruptedJob = (id: string, state: JobState): Job => {
 
 export const createSeparation = (options: SeparationOptions): SeparationService => {
   const { session, board, appVersion, newId = idsFrom(Math.random), absent = () => [] } = options
-  const supervisor = createSupervisor(options)
-  const questions = createQuestions(supervisor)
-  const previews = createPreviews({ session, supervisor, questions, newId, absent })
+  const { models = { installed: () => [] }, devices = onlyProcessor } = options
+  const workplaces = createWorkplaces({ ...options, models, devices })
+  const questions = createQuestions(workplaces.questions)
+  const previews = createPreviews({ session, workplaces, questions, newId, absent })
   /** Fires when the open project is closed. */
   let leaving = new AbortController()
   /** The project that each of our jobs on the board belongs to. */
@@ -108,7 +117,7 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
         if (board.get(job)) board.dismiss(job)
       }
     // Without a project there is nothing to separate: the child is not kept for it.
-    if (!session.current) supervisor.close()
+    if (!session.current) workplaces.close()
   })
   board.on('removed', ({ job }) => projects.delete(job))
 
@@ -144,7 +153,8 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       save('running')
       state = await runJob(state, stored && state === begun ? readAnalysis(stored) : undefined, {
         file,
-        supervisor,
+        workplace: workplaces.of(state.system.id, state.request.device),
+        replan: (system, request) => questions.until(signal).plan(system, request),
         signal,
         storeEvery: options.storeEvery,
         onState: (next, worthSaving) => {
@@ -175,7 +185,7 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       // On a full disk not even this can be stored; the last stored state serves as well.
       if (failureOf(thrown).code !== 'disk-full') save('failed')
       const failure = failureOf(thrown)
-      if (failure.code !== 'worker-crashed') throw thrown
+      if (failure.code !== 'worker-crashed' && failure.code !== 'out-of-memory') throw thrown
       return fail({ ...failure, detail: `${failure.detail.trim()} ${safeSoFar(state)}`.trim() }, thrown)
     }
   }
@@ -277,8 +287,15 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
     },
 
     get childPid() {
-      return supervisor.pid
+      return workplaces.questions.pid
     },
-    close: () => supervisor.close(),
+    get inferencePid() {
+      return workplaces.inferencePid
+    },
+    modelsChanged: () => {
+      questions.forget()
+      workplaces.refresh()
+    },
+    close: () => workplaces.close(),
   }
 }

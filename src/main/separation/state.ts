@@ -16,6 +16,7 @@ const plan = z.object({
   overlap: frames,
   context: frames,
   analysis: z.boolean(),
+  memory: z.number().optional(),
 })
 
 const sums = z.object({ target: z.number(), mixture: z.number() })
@@ -55,6 +56,8 @@ const state = z.object({
   /** The region that shows the sound alone: all of one source. */
   example: z.object({ source: z.string(), from: frames, length: frames.min(1) }).nullable(),
   device: z.string(),
+  /** What a person should know of how the work went on. */
+  warnings: z.array(z.string()).default([]),
   parts: z.array(part).min(1),
   /** The part that `StoredJob.analysis` is about; null when no analysis is stored. */
   analysed: z.number().int().nullable(),

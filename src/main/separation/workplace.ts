@@ -45,7 +45,7 @@ export type Workplaces = {
   /** Process id of the child that runs networks now. */
   readonly inferencePid: number | undefined
   /** @param wanted device for a system with a network */
-  of(system: string, wanted?: Provider | 'auto'): Workplace
+  of(system: string, wanted?: Provider | 'auto' | undefined): Workplace
   /** sha256 of the checkpoint of a system with a network; null for others. */
   checkpointOf(system: string): string | null
   /** Models came or went. */

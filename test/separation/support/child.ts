@@ -3,4 +3,6 @@ import { parentPort } from '../../../src/main/processes/parent-port.ts'
 import { serveSystems } from '../../../src/main/separation/serve-systems.ts'
 import { idleSystem, testSystem } from './systems.ts'
 
-serveSystems(parentPort(), [idleSystem, ...installedSystems(), testSystem])
+serveSystems(parentPort(), {
+  systems: (models) => [idleSystem, ...installedSystems(models, null), testSystem],
+})
