@@ -2,6 +2,9 @@ import { viewOf } from '../audio/byte-source.ts'
 import type { PickleTuple, PickleValue } from './pickle-values.ts'
 import { isTuple } from './pickle-values.ts'
 
+const narrow = (value: bigint): PickleValue =>
+  value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
+
 /** Bytes and readers of numpy's type letters: https://numpy.org/doc/stable/reference/arrays.interface.html */
 const readers: { readonly [letters: string]: (view: DataView) => PickleValue } = {
   f2: (view) => ({ kind: 'float', value: view.getFloat16(0, true) }),
@@ -10,11 +13,11 @@ const readers: { readonly [letters: string]: (view: DataView) => PickleValue } =
   i1: (view) => view.getInt8(0),
   i2: (view) => view.getInt16(0, true),
   i4: (view) => view.getInt32(0, true),
-  i8: (view) => view.getBigInt64(0, true),
+  i8: (view) => narrow(view.getBigInt64(0, true)),
   u1: (view) => view.getUint8(0),
   u2: (view) => view.getUint16(0, true),
   u4: (view) => view.getUint32(0, true),
-  u8: (view) => view.getBigUint64(0, true),
+  u8: (view) => narrow(view.getBigUint64(0, true)),
   b1: (view) => view.getUint8(0) !== 0,
 }
 

@@ -99,8 +99,11 @@ const advice = (module: string, name: string): string => {
     return 'it is a TorchScript program, not a state dict: save model.state_dict() instead'
   if (/^torch\.nn\.modules\b/.test(module))
     return 'it holds a whole model, not a state dict: save model.state_dict() instead'
-  if (/Storage$/.test(name) || /^_rebuild_/.test(name) || module.startsWith('torch'))
-    return 'it holds a kind of tensor that Lasso does not read: open it in PyTorch and save a plain state dict'
+  if (
+    module === 'torch._utils' ||
+    (/^torch(\.storage)?$/.test(module) && (/Storage$/.test(name) || /^[a-z]+\d+/.test(name)))
+  )
+    return 'it holds a kind of tensor that Lasso does not read: save a plain state dict of ordinary tensors'
   return 'Python could be made to run code by it, and weights do not need it: get the file from its authors, or save a plain state dict'
 }
 

@@ -15,8 +15,9 @@ const isSafetensors = (start: Uint8Array): boolean => {
   return length.length === 8 && ((start[8] === 0x7b && length.includes(0)) || isSmallLength(length))
 }
 
+/** Less than 100 MB, roughly: the format's most. */
 const isSmallLength = (length: Uint8Array): boolean =>
-  length.subarray(4).every((byte) => byte === 0) && length.subarray(0, 4).some((byte) => byte !== 0) && length[3]! < 8
+  length.subarray(4).every((byte) => byte === 0) && length.subarray(0, 4).some((byte) => byte !== 0) && length[3]! < 6
 
 /**
  * The index of a checkpoint by its content; its name does not matter. Only headers are read, nothing in it is run.

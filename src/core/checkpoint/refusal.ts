@@ -16,8 +16,8 @@ export const refuse = (reason: string): never => {
   throw new CheckpointRefusal(reason)
 }
 
-/** Text out of an untrusted file as a message can show it: one line of at most 80 characters, nothing invisible. */
-export const showText = (text: string): string => {
+/** Text out of an untrusted file as a message can show it: one line of at most so many characters, nothing invisible. */
+export const showText = (text: string, most = 80): string => {
   const visible = text.replace(/[^\p{L}\p{N}\p{P}\p{S}\p{M} ]/gu, '�')
-  return visible.length > 80 ? `${visible.slice(0, 80)}…` : visible
+  return visible.length > most ? `${visible.slice(0, most)}…` : visible
 }

@@ -25,7 +25,8 @@ const inspectTensors = async (checkpoint: OpenCheckpoint, signal: AbortSignal): 
 const speakable = (_key: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+const size = (bytes: number): string =>
+  bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e3).toFixed(1)} kB`
 
 const number = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(6))
 
@@ -33,7 +34,7 @@ const tableOf = (tensors: readonly Inspected[]): string[] => {
   const rows = [
     ['name', 'dtype', 'shape', 'first values', 'sum'],
     ...tensors.map(({ name, dtype, shape, first, sum }) => [
-      showText(name),
+      showText(name, 160),
       dtype,
       showShape(shape),
       first.map(number).join(' '),
@@ -52,7 +53,7 @@ const tableOf = (tensors: readonly Inspected[]): string[] => {
 const write = (terminal: Terminal, checkpoint: OpenCheckpoint, tensors: readonly Inspected[]): void => {
   const { format, metadata, bytes } = checkpoint
   const kind = format === 'pytorch' ? 'PyTorch checkpoint' : 'safetensors'
-  terminal.result(`${kind}, ${megabytes(bytes)}, ${tensors.length} tensor${tensors.length === 1 ? '' : 's'}`)
+  terminal.result(`${kind}, ${size(bytes)}, ${tensors.length} tensor${tensors.length === 1 ? '' : 's'}`)
   for (const [name, value] of Object.entries(metadata))
     terminal.result(`  ${showText(name)}: ${showText(String(value))}`)
   if (tensors.length > 0) for (const line of tableOf(tensors)) terminal.result(line)
