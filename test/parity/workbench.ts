@@ -1,37 +1,51 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Provider } from '../../src/contract/api.ts'
-import { elementCount } from '../../src/core/nn/tensor.ts'
-import { openSession } from '../../src/main/inference/session.ts'
+import { openModel } from '../../src/main/inference/open-model.ts'
 import { writeSeededTensors } from '../support/seeded-checkpoint.ts'
 import type { SeededTensor } from '../support/seeded-tensor.ts'
 import type { ParityCase } from './case.ts'
 import type { Workbench } from './network.ts'
 
-/** A case's weights written to a file of a temporary folder, so that sessions map them as they map a checkpoint. */
+/** A case's weights as a checkpoint file in a temporary folder, opened as an installed model is. */
 export const openWorkbench = (
   golden: ParityCase,
   prefix: string,
   provider: Provider,
 ): { readonly bench: Workbench; close(): void } => {
   const folder = mkdtempSync(join(tmpdir(), 'lasso-parity-'))
-  const tensors = new Map<string, SeededTensor>(
-    [...golden.weights].map(([name, tensor]) => [prefix === '' ? name : `${prefix}.${name}`, tensor]),
-  )
-  const { start, offsets } = writeSeededTensors(join(folder, 'weights.safetensors'), tensors)
-  const bench: Workbench = {
-    weights: new Map([...tensors].map(([name, { shape }]) => [name, { type: 'float32' as const, shape }])),
-    open: (graph) =>
-      openSession(graph, {
-        folder,
-        provider,
-        place: (name) => ({
-          file: 'weights.safetensors',
-          offset: start + offsets.get(name)!,
-          length: 4 * elementCount(tensors.get(name)!.shape),
-        }),
-      }),
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  try {
+    const checkpoint = join(folder, 'checkpoint.safetensors')
+    const tensors = new Map<string, SeededTensor>(
+      [...golden.weights].map(([name, tensor]) => [prefix === '' ? name : `${prefix}.${name}`, tensor]),
+    )
+    writeSeededTensors(checkpoint, tensors)
+    const model = openModel(
+      {
+        id: golden.name,
+        system: golden.network,
+        name: golden.name,
+        goodAt: '',
+        checkpoint: createHash('sha256')
+          .update(JSON.stringify([...tensors]))
+          .digest('hex'),
+        files: { checkpoint },
+      },
+      { provider },
+    )
+    const bench: Workbench = { model, weights: model.tensors, open: (graph) => model.inference.open(graph) }
+    return {
+      bench,
+      close: () => {
+        model.close()
+        remove()
+      },
+    }
+  } catch (thrown) {
+    remove()
+    throw thrown
   }
-  return { bench, close: () => rmSync(folder, { recursive: true, force: true }) }
 }

@@ -1,6 +1,6 @@
 import { centredStft } from '../../../src/core/dsp/spectrogram.ts'
 import { createGraph, type Graph } from '../../../src/core/nn/graph.ts'
-import type { Session } from '../../../src/core/nn/session.ts'
+import type { Tensors } from '../../../src/core/nn/session.ts'
 import type { Tensor } from '../../../src/core/nn/tensor.ts'
 import { weightsOf } from '../../../src/core/nn/weights.ts'
 import {
@@ -10,36 +10,13 @@ import {
   separateWhole,
 } from '../../../src/core/systems/audiosep/reference.ts'
 import { frameHop, frameSize, resunet30 } from '../../../src/core/systems/audiosep/resunet30.ts'
+import { openSeparator, type Separator } from '../../../src/core/systems/audiosep/separator.ts'
 import type { ParityCase } from '../case.ts'
 import { NotComputable, type ParityNetwork, type Workbench } from '../network.ts'
 import { leading } from '../tensors.ts'
 
 const prefix = 'ss_model'
 const stft = centredStft(frameSize, frameHop)
-
-/** Values inside the network that cases look at, by the names that the graph gives them, and frames kept along an axis. */
-const inside = {
-  normalized: { value: `${prefix}.base.bn0/BatchNormalization`, axis: 2 },
-  bottleneck: { value: `${prefix}.base.conv_block7a/AveragePool`, axis: null },
-  mask_logits: { value: `${prefix}.base.after_conv/Conv`, axis: 2 },
-} as const
-/** Frames of `normalized` and `mask_logits` that cases keep. */
-const framesKept = 8
-
-const build = (frames: number, { weights }: Workbench, condition: Tensor): Graph => {
-  const graph = createGraph('resunet30')
-  const magnitude = graph.input('magnitude', [1, 1, frames, stft.bins])
-  const query = graph.input('condition', condition.shape)
-  graph.output('logits', resunet30(magnitude, query, weightsOf(graph, weights, prefix)))
-  return graph.finish()
-}
-
-/** The same graph with a value inside it as its output. */
-const watching = (graph: Graph, value: string): Graph => {
-  const seen = graph.values.get(value)
-  if (!seen) throw new NotComputable(`the graph has no value “${value}”`)
-  return { ...graph, outputs: [seen] }
-}
 
 const inputOf = (golden: ParityCase, name: string): Tensor => {
   const found = golden.inputs.get(name)
@@ -54,34 +31,27 @@ const mixtureOf = (golden: ParityCase, name: string): Float32Array => {
   return data
 }
 
-/** The mask of one query, opened anew where the number of frames changes. */
-const maskWith = (condition: Tensor, bench: Workbench): { mask: MaskOf; release(): void } => {
-  let open: { readonly frames: number; readonly session: Session } | null = null
+/** The mask of one query as the program computes it, made ready anew where the number of frames changes. */
+const maskWith = (condition: Float32Array, { model }: Workbench): { mask: MaskOf; release(): void } => {
+  let open: Separator | null = null
   return {
     mask: async (magnitude, frames) => {
       if (open?.frames !== frames) {
-        open?.session.release()
-        open = { frames, session: await bench.open(build(frames, bench, condition)) }
+        open?.release()
+        open = await openSeparator(model, frames)
       }
-      const feeds = { magnitude: magnitudeTensor(magnitude, frames), condition }
-      const { logits } = await open.session.run(feeds)
-      return logits!.data as Float32Array
+      const [logits] = await open.mask(magnitude, [condition])
+      return logits!
     },
-    release: () => open?.session.release(),
+    release: () => open?.release(),
   }
 }
 
-const magnitudeTensor = (data: Float32Array, frames: number): Tensor => ({
-  type: 'float32',
-  shape: [1, 1, frames, stft.bins],
-  data,
-})
-
 const separate = async (name: string, golden: ParityCase, bench: Workbench): Promise<Tensor> => {
   const mixture = mixtureOf(golden, `mixture_${name}`)
-  // The reference's `chunk_inference` gives [1, samples], `forward` [1, 1, samples].
+  // The reference's `chunk_inference` gives [1, samples], its `forward` [1, 1, samples].
   const chunked = name.startsWith('chunked')
-  const { mask, release } = maskWith(inputOf(golden, 'condition'), bench)
+  const { mask, release } = maskWith(inputOf(golden, 'condition').data as Float32Array, bench)
   try {
     const data = await (chunked ? separateChunked : separateWhole)(mixture, mask)
     return { type: 'float32', shape: chunked ? [1, data.length] : [1, 1, data.length], data }
@@ -90,25 +60,58 @@ const separate = async (name: string, golden: ParityCase, bench: Workbench): Pro
   }
 }
 
-const look = async (name: keyof typeof inside, golden: ParityCase, bench: Workbench): Promise<Tensor> => {
+/** Values inside the network that cases look at for `mixture_short`, by the names that its graph gives them. */
+const inside: { readonly [output: string]: string } = {
+  normalized: `${prefix}.base.bn0/BatchNormalization`,
+  bottleneck: `${prefix}.base.conv_block7a/AveragePool`,
+  mask_logits: `${prefix}.base.after_conv/Conv`,
+}
+
+/** The network as its formula says, with the values inside as its outputs. */
+const transparentGraph = (frames: number, { model }: Workbench, condition: Tensor): Graph => {
+  const builder = createGraph('resunet30')
+  const magnitude = builder.input('magnitude', [1, 1, frames, stft.bins])
+  const query = builder.input('condition', condition.shape)
+  resunet30(magnitude, query, weightsOf(builder, model.tensors, prefix))
+  const graph = builder.finish()
+  const outputs = Object.values(inside).map((value) => {
+    const seen = graph.values.get(value)
+    if (!seen) throw new NotComputable(`the graph has no value “${value}”`)
+    return seen
+  })
+  return { ...graph, outputs }
+}
+
+const look = async (golden: ParityCase, bench: Workbench): Promise<Tensors> => {
   const condition = inputOf(golden, 'condition')
   const spectrum = stft.analyse(mixtureOf(golden, 'mixture_short'))
-  const { value, axis } = inside[name]
-  const session = await bench.open(watching(build(spectrum.frames, bench, condition), value))
+  const session = await bench.open(transparentGraph(spectrum.frames, bench, condition))
   try {
-    const feeds = { magnitude: magnitudeTensor(magnitudeOf(spectrum), spectrum.frames), condition }
-    const found = (await session.run(feeds))[value]!
-    return axis === null ? found : leading(found, axis, framesKept)
+    const shape = [1, 1, spectrum.frames, stft.bins]
+    return await session.run({ magnitude: { type: 'float32', shape, data: magnitudeOf(spectrum) }, condition })
   } finally {
     session.release()
   }
 }
 
-/** AudioSep's separation network: waveforms whole and in chunks, and values on the way. */
+/** One run shows all the values inside. */
+const seen = new WeakMap<ParityCase, Promise<Tensors>>()
+
+/** Frames of `normalized` and `mask_logits` that cases keep. */
+const framesKept = 8
+
+const insideValue = async (output: string, golden: ParityCase, bench: Workbench): Promise<Tensor> => {
+  const looked = seen.get(golden) ?? look(golden, bench)
+  seen.set(golden, looked)
+  const value = (await looked)[inside[output]!]!
+  return output === 'bottleneck' ? value : leading(value, 2, framesKept)
+}
+
+/** AudioSep's separation network: waveforms whole and in chunks as the program makes them, and values on the way. */
 export const resunet30Parity: ParityNetwork = {
   prefix,
   compute: (output, golden, bench) => {
-    if (output in inside) return look(output as keyof typeof inside, golden, bench)
+    if (Object.hasOwn(inside, output)) return insideValue(output, golden, bench)
     const [, name] = /^waveform_(.+)$/.exec(output) ?? []
     if (!name) throw new NotComputable(`the network gives no “${output}”`)
     return separate(name, golden, bench)

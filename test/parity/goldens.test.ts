@@ -1,0 +1,75 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { sharedFolder, sharedMissing } from '../support/shared.ts'
+import { temporaryFolder } from '../support/temporary.ts'
+import { BrokenCase, findCases } from './case.ts'
+import { networks } from './networks.ts'
+import { type Outcome, passed, runCase } from './run.ts'
+
+const shared = sharedFolder()
+const goldens = shared === null ? null : join(shared, 'goldens')
+const options = { provider: 'cpu', tolerance: 0 } as const
+
+const outcomesOf = async (folder: string): Promise<Outcome[]> => {
+  const outcomes: Outcome[] = []
+  for (const found of findCases(folder)) for await (const outcome of runCase(found, options)) outcomes.push(outcome)
+  return outcomes
+}
+
+if (goldens === null) console.log(sharedMissing)
+else
+  describe('golden cases', () => {
+    for (const found of findCases(goldens).filter((each) => Object.hasOwn(networks, each.read().network)))
+      test(found.name, { timeout: 180_000 }, async () => {
+        const outcomes = await outcomesOf(found.folder)
+        expect(outcomes).toHaveLength(found.read().outputs.length)
+        expect(outcomes.filter((outcome) => !passed(outcome))).toEqual([])
+      })
+  })
+
+const characters = ['a', 'b', 'ab', 'Ġ']
+const vocabulary = Object.fromEntries(['<s>', '<pad>', '</s>', '<unk>', ...characters].map((word, id) => [word, id]))
+
+const tokenizerCase = (folder: string, ids: readonly number[]): void => {
+  writeFileSync(join(folder, 'vocab.json'), JSON.stringify(vocabulary))
+  writeFileSync(join(folder, 'merges.txt'), '#version: 0.2\na b\n')
+  writeFileSync(join(folder, 'expected.json'), JSON.stringify([{ text: 'aab', ids }]))
+}
+
+describe('the runner', () => {
+  test('an output that differs does not pass', async () => {
+    using folder = temporaryFolder()
+    tokenizerCase(folder.path, [0, 4, 6, 2])
+    expect((await outcomesOf(folder.path)).map(passed)).toEqual([true])
+    tokenizerCase(folder.path, [0, 4, 5, 2])
+    expect((await outcomesOf(folder.path)).map(passed)).toEqual([false])
+    tokenizerCase(folder.path, [0, 4, 6])
+    expect((await outcomesOf(folder.path)).map(passed)).toEqual([false])
+  })
+
+  test('a case that cannot be read or computed fails by name', async () => {
+    using folder = temporaryFolder()
+    expect(() => findCases(join(folder.path, 'nowhere'))).toThrow(BrokenCase)
+    const file = join(folder.path, 'case.json')
+    writeFileSync(file, '{')
+    expect(await outcomesOf(folder.path)).toMatchObject([{ kind: 'failed', reason: expect.stringContaining(file) }])
+    writeFileSync(file, JSON.stringify({ network: 'unheard-of', weights: [], inputs: [], outputs: [] }))
+    expect(await outcomesOf(folder.path)).toMatchObject([
+      { kind: 'failed', reason: expect.stringContaining('expected.safetensors: there is no such file') },
+    ])
+  })
+
+  test('a network of another build is told', async () => {
+    using folder = temporaryFolder()
+    writeFileSync(
+      join(folder.path, 'case.json'),
+      JSON.stringify({ network: 'unheard-of', weights: [], inputs: [], outputs: [] }),
+    )
+    const empty = Buffer.alloc(10)
+    empty.writeBigUInt64LE(2n)
+    empty.write('{}', 8)
+    writeFileSync(join(folder.path, 'expected.safetensors'), empty)
+    expect(await outcomesOf(folder.path)).toMatchObject([{ kind: 'not-built', network: 'unheard-of' }])
+  })
+})
