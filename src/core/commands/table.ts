@@ -168,7 +168,7 @@ const markers = rows('Markers', [
 const separate = rows('Separate', [
   ['separate.describe', 'Describe a Sound…', 'D'],
   ['separate.repeat', 'Repeat Last Separation', '$mod+R', { needs: 'earlier-separation' }],
-  ['separate.example', 'Use Selection as Example', '', { needs: 'range' }],
+  ['separate.example', 'More Like This: Selection as Example', '', { needs: 'range-or-clips' }],
   ['separate.compare', 'Compare Result with Source', 'B', { needs: 'result-clip' }],
   ['models.open', 'Models…', 'Shift+D', { needs: 'nothing' }],
   ['models.add', 'Add a Model from File…', '', { needs: 'nothing' }],

@@ -1,5 +1,5 @@
 import { Download, type LucideIcon, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import type { ModelRecord } from '../../contract/api.ts'
 import { useEditor } from '../state/context.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -9,7 +9,8 @@ import { actOnModel } from './act.ts'
 import { LicenceStep } from './LicenceStep.tsx'
 import { ModelProblem } from './ModelProblem.tsx'
 import { ModelProgress } from './ModelProgress.tsx'
-import { actionsOf, type ModelAction } from './model-state.ts'
+import { actionsOf, fetches, type ModelAction } from './model-state.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
 
 const faces: { readonly [action in ModelAction]: { readonly label: string; readonly icon: LucideIcon } } = {
   download: { label: 'Download', icon: Download },
@@ -22,37 +23,29 @@ const faces: { readonly [action in ModelAction]: { readonly label: string; reado
   discard: { label: 'Discard', icon: Trash2 },
 }
 
-const fetches: ReadonlySet<ModelAction> = new Set(['download', 'resume', 'again'])
-
 /** A model: what it is good at, how it stands, and what can be done with it. */
 export const ModelCard = ({ model, hasToken }: { readonly model: ModelRecord; readonly hasToken: boolean }) => {
   const editor = useEditor()
   const [asking, setAsking] = useState(false)
-  const card = useRef<HTMLLIElement>(null)
-  const acted = useRef(false)
+  const { ref, pressed } = useKeptFocus<HTMLLIElement>()
   const { primary, others } = actionsOf(model)
 
-  // A button that was pressed may be gone with the state it belonged to: the keyboard stays with the model.
-  useEffect(() => {
-    if (!acted.current || document.activeElement !== document.body) return
-    acted.current = false
-    card.current?.focus()
-  })
-
   const act = (action: ModelAction): void => {
-    acted.current = true
-    if (fetches.has(action) && !model.accepted) setAsking(true)
+    pressed()
+    if (fetches(action) && !model.accepted) setAsking(true)
     else actOnModel(editor, model, action)
   }
   return (
-    <li ref={card} className="model" data-state={model.state} tabIndex={-1} aria-label={model.name}>
+    <li ref={ref} className="model" data-state={model.state} tabIndex={-1} aria-label={model.name}>
       <div className="model-head">
         <div className="model-words">
           <h3>{model.name}</h3>
           <p className="model-good">{model.goodAt}</p>
           <p className="model-facts numbers">
             <span>{formatBytes(model.bytes)}</span>
-            <PageLink url={model.licence.url}>{model.licence.name}</PageLink>
+            <PageLink url={model.licence.url}>
+              {model.licence.name === 'unknown' ? 'Licence unknown' : `${model.licence.name} licence`}
+            </PageLink>
             <PageLink url={model.page}>About</PageLink>
           </p>
         </div>
@@ -81,12 +74,12 @@ export const ModelCard = ({ model, hasToken }: { readonly model: ModelRecord; re
         <LicenceStep
           model={model}
           onAccept={() => {
-            acted.current = true
+            pressed()
             setAsking(false)
             actOnModel(editor, model, 'download', true)
           }}
           onLeave={() => {
-            acted.current = true
+            pressed()
             setAsking(false)
           }}
         />

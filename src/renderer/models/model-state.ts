@@ -27,6 +27,10 @@ export const actionsOf = ({ state }: Pick<ModelRecord, 'state'>): ModelActions =
   }
 }
 
+/** Whether it fetches bytes, for which the licence must be accepted. */
+export const fetches = (action: ModelAction): boolean =>
+  action === 'download' || action === 'resume' || action === 'again'
+
 /** Per cent of a model's bytes that are here; never 100 before the last one is. */
 export const percentOf = ({ bytes, present }: Pick<ModelRecord, 'bytes' | 'present'>): number =>
   bytes <= 0 ? 0 : Math.min(100, Math.floor((100 * present) / bytes))
@@ -51,7 +55,7 @@ export const statusOf = (model: ModelRecord, job: Job | undefined, rate: number 
       return `${job?.stage || 'Checking every byte'}${percent}`
     }
     case 'ready':
-      return `Ready · ${formatBytes(present)} on this machine`
+      return 'Ready'
     case 'broken':
       return 'Damaged: it is not used'
   }

@@ -1,19 +1,27 @@
-import { CircleAlert, CircleCheck, Lasso, X } from 'lucide-react'
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
-import type { Interpretation, SeparateRequest } from '../../contract/api.ts'
+import { AudioLines, Lasso, Minus, Plus, Settings2 } from 'lucide-react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import type { SeparateRequest } from '../../contract/api.ts'
 import { failureOf } from '../../contract/failures.ts'
 import { settingsOf } from '../../core/project/records.ts'
 import { formatClock } from '../../core/timeline/grid.ts'
-import { type Subject, startSeparation, subjectsOf } from '../app/actions/separate.ts'
+import { type SeparationWish, type Subject, startSeparations, subjectsOf } from '../app/actions/separate.ts'
 import { useCan } from '../app/use-can.ts'
 import { JobCard } from '../history/JobCard.tsx'
-import { useEditor, useEditorState, usePreferences, useProject, useShell } from '../state/context.tsx'
+import { useEditor, useEditorState, useModels, usePreferences, useProject, useShell } from '../state/context.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { Segments } from '../ui/Segments.tsx'
+import { AnswerLine } from './AnswerLine.tsx'
+import { AvoidField } from './AvoidField.tsx'
+import { ExampleChip } from './ExampleChip.tsx'
+import { Offers } from './Offers.tsx'
 import { Preview } from './Preview.tsx'
+import { missedModels, planWish } from './plan.ts'
+import { QueryField, type Sounds } from './QueryField.tsx'
+import { queriesOf, splitAtCommas } from './queries.ts'
 import { ResultControls } from './ResultControls.tsx'
 import { Suggestions } from './Suggestions.tsx'
-import { useInterpretation, useSystems } from './use-systems.ts'
+import { SystemChooser } from './SystemChooser.tsx'
+import { useAnswers, useSystems } from './use-systems.ts'
 import './describe.css'
 
 const modes = [
@@ -49,34 +57,12 @@ const SubjectLine = ({ subjects, rate }: { readonly subjects: readonly Subject[]
   )
 }
 
-/** Which tool will run, or that none knows the sound, and what they do know. */
-const AnswerLine = ({ answer, system }: { readonly answer: Interpretation; readonly system: string }) => {
-  const candidate =
-    system === 'auto' ? answer.candidates[0] : answer.candidates.find((possible) => possible.system === system)
-  if (candidate)
-    return (
-      <p className="describe-answer" data-known="true" role="status">
-        <CircleCheck size={15} aria-hidden />
-        <span>
-          <strong>{candidate.tool}</strong> {candidate.explanation}
-        </span>
-      </p>
-    )
-  return (
-    <p className="describe-answer" data-known="false" role="status">
-      <CircleAlert size={15} aria-hidden />
-      <span>
-        <strong>No installed system knows this sound.</strong> They know {answer.knows.slice(0, 12).join(', ')}
-        {answer.knows.length > 12 ? ' and more.' : '.'}
-      </span>
-    </p>
-  )
-}
+const noSounds: Sounds = { set: [], typed: '' }
 
 /** "Describe a sound": say what you hear in the selection, and it lands on a track of its own. */
 export const DescribePanel = () => {
   const editor = useEditor()
-  const { preferences, project, report, run, shell } = editor
+  const { models: modelsStore, preferences, project, report, run, shell } = editor
   const document = useProject((state) => state.document)
   const jobs = useProject((state) => state.jobs)
   // What is selected decides the subject; these only make the panel render again.
@@ -85,49 +71,64 @@ export const DescribePanel = () => {
   useEditorState((state) => state.focusedTrack)
   const asked = useShell((state) => state.describeAsked)
   const example = useShell((state) => state.example)
-  const { mode, system } = usePreferences((state) => state.separation)
+  const { mode, system: wanted } = usePreferences((state) => state.separation)
   const canUseExample = useCan('separate.example')
   const systems = useSystems()
-  const [text, setText] = useState('')
+  const models = useModels((state) => state.models)
+  const [sounds, setSounds] = useState(noSounds)
+  const [avoid, setAvoid] = useState<string | null>(null)
   const [starting, setStarting] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  const listId = useId()
-  const query = text.trim()
-  const answer = useInterpretation(query, example !== null)
   const subjects = subjectsOf(editor)
   const rate = settingsOf(document).rate ?? 48_000
-  const known =
-    answer &&
-    (system === 'auto' ? answer.candidates.length > 0 : answer.candidates.some((one) => one.system === system))
 
+  useEffect(() => modelsStore.load(), [modelsStore])
   useEffect(() => {
     if (asked === 0) return
     input.current?.focus()
     input.current?.select()
   }, [asked])
 
+  const named = queriesOf(sounds.set, sounds.typed)
+  const queries = named.length === 0 && example ? [''] : named
+  const answers = useAnswers(queries, example !== null)
+  const offered = (models ?? []).filter(({ separates, state }) => separates && state !== 'ready')
+  const isThere = systems?.some(({ id }) => id === wanted) || offered.some(({ id }) => id === wanted)
+  const system = isThere ? wanted : 'auto'
+  const keepsOut = avoid?.trim() ?? ''
+  const plan = planWish({ queries, system, mode, avoid: keepsOut }, answers, systems ?? [])
+  const missed = missedModels(plan, system, offered)
+
   const choose = (changes: Partial<{ mode: SeparateRequest['mode']; system: string }>): void =>
     preferences.change({ separation: { mode, system, ...changes } })
+  const focusInput = (): void => input.current?.focus()
 
   const [exampleTrack] = example?.tracks ?? []
-  const wish = {
-    query,
-    system,
-    mode,
-    settings: {},
-    seed: 0,
-    example: example && exampleTrack ? { track: exampleTrack, from: example.from, length: example.length } : null,
-  }
+  const wishes: readonly SeparationWish[] =
+    plan.kind === 'ready'
+      ? plan.jobs.map((job) => ({
+          query: job.queries[0] ?? '',
+          also: job.queries.slice(1),
+          avoid: keepsOut,
+          system: job.system,
+          mode,
+          settings: {},
+          seed: 0,
+          example: example && exampleTrack ? { track: exampleTrack, from: example.from, length: example.length } : null,
+        }))
+      : []
   const [subject] = subjects
+  const [wish] = wishes
   const request: SeparateRequest | null =
-    subject && known ? { ...wish, track: subject.track, from: subject.from, length: subject.length } : null
+    subject && wish ? { ...wish, also: [], track: subject.track, from: subject.from, length: subject.length } : null
+  const searchesExample = example && subject?.track === exampleTrack && subject?.from === example.from
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (!request || starting) return
     setStarting(true)
     try {
-      await startSeparation(editor, subjects, wish)
+      await startSeparations(editor, subjects, wishes)
     } catch (thrown) {
       report(failureOf(thrown))
     } finally {
@@ -136,36 +137,84 @@ export const DescribePanel = () => {
   }
 
   const words = systems?.flatMap((one) => one.knows.flatMap((sound) => sound.words)) ?? []
+  const commas = splitAtCommas(sounds.typed)
   const separations = Object.values(jobs).filter(
     (job) => job.kind === 'separation' && job.state !== 'done' && job.state !== 'cancelled',
   )
+  const takesAvoid = systems?.some((one) => one.takesAvoid) ?? false
   return (
     <div className="describe">
       <form onSubmit={(event) => void submit(event)}>
         <SubjectLine subjects={subjects} rate={rate} />
-        <label className="describe-query">
-          <span className="visually-hidden">What do you hear?</span>
-          <input
-            ref={input}
-            className="text-field"
-            list={listId}
-            placeholder="What do you hear? “air conditioner”"
-            maxLength={200}
-            spellCheck={false}
-            autoComplete="off"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key === 'Escape') event.currentTarget.blur()
-            }}
-          />
-        </label>
-        <datalist id={listId}>
-          {words.map((word) => (
-            <option key={word} value={word} />
-          ))}
-        </datalist>
-        {answer && <AnswerLine answer={answer} system={system} />}
+        <div className="describe-query">
+          <QueryField input={input} sounds={sounds} words={words} onChange={setSounds} />
+          {avoid !== null && (
+            <AvoidField
+              value={avoid}
+              onChange={setAvoid}
+              onLeave={() => {
+                setAvoid(null)
+                focusInput()
+              }}
+            />
+          )}
+          {example && (
+            <div className="describe-example">
+              <ExampleChip
+                example={example}
+                document={document}
+                rate={rate}
+                onForget={() => shell.setState({ example: null })}
+              />
+              {searchesExample && <span className="panel-hint">Now select where to look for more of it.</span>}
+            </div>
+          )}
+          <div className="describe-more-ways">
+            {commas.length > 0 ? (
+              <Button
+                kind="quiet"
+                icon={Plus}
+                onClick={() => {
+                  setSounds({ set: queriesOf(sounds.set, '').concat(commas), typed: '' })
+                  focusInput()
+                }}
+              >
+                Make it {commas.length} sounds
+              </Button>
+            ) : (
+              <Button
+                kind="quiet"
+                icon={Plus}
+                disabled={sounds.typed.trim() === ''}
+                title="Each sound gets a track of its own"
+                onClick={() => {
+                  setSounds({ set: named, typed: '' })
+                  focusInput()
+                }}
+              >
+                Another sound
+              </Button>
+            )}
+            {takesAvoid && avoid === null && (
+              <Button kind="quiet" icon={Minus} title="Say what is to stay where it is" onClick={() => setAvoid('')}>
+                But not…
+              </Button>
+            )}
+            {!example && (
+              <Button
+                kind="quiet"
+                icon={AudioLines}
+                disabled={!canUseExample}
+                title="Use the selection as an example of the sound"
+                onClick={() => run('separate.example')}
+              >
+                More like this
+              </Button>
+            )}
+          </div>
+        </div>
+        {systems && <AnswerLine plan={plan} auto={system === 'auto'} several={queries.length > 1} systems={systems} />}
+        {missed.length > 0 && <Offers models={missed} />}
 
         <Segments
           label="What to do with the sound"
@@ -175,38 +224,18 @@ export const DescribePanel = () => {
         />
         <p className="panel-hint">{modeHints[mode]}</p>
 
-        <div className="describe-options">
-          <label className="describe-system">
-            System
-            <select className="select" value={system} onChange={(event) => choose({ system: event.target.value })}>
-              <option value="auto">Auto: the best match</option>
-              {systems?.map((one) => (
-                <option key={one.id} value={one.id} title={one.goodAt}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          </label>
-          {example && exampleTrack ? (
-            <div className="describe-example">
-              <span>
-                Example: {document.track[exampleTrack]?.name ?? 'removed track'},{' '}
-                <span className="numbers">
-                  {formatClock(example.from / rate, 1)} – {formatClock((example.from + example.length) / rate, 1)}
-                </span>
-              </span>
-              <IconButton
-                icon={X}
-                size={13}
-                label="Forget the example"
-                onClick={() => shell.setState({ example: null })}
-              />
-            </div>
-          ) : (
-            <Button kind="quiet" disabled={!canUseExample} onClick={() => run('separate.example')}>
-              Use selection as example
-            </Button>
-          )}
+        <div className="describe-system">
+          <span aria-hidden>System</span>
+          <SystemChooser
+            value={system}
+            systems={systems ?? []}
+            offered={offered}
+            picked={
+              plan.kind === 'ready' && plan.jobs.length === 1 ? (plan.picks[0]?.candidate.systemName ?? null) : null
+            }
+            onChange={(next) => choose({ system: next })}
+          />
+          <IconButton icon={Settings2} label="Models…" onClick={() => run('models.open')} />
         </div>
 
         <div className="describe-go">
@@ -235,8 +264,8 @@ export const DescribePanel = () => {
         <Suggestions
           systems={systems}
           onChoose={(chosen) => {
-            setText(chosen)
-            input.current?.focus()
+            setSounds({ set: sounds.set, typed: chosen })
+            focusInput()
           }}
         />
       )}

@@ -1,4 +1,4 @@
-import type { Interpretation, SeparateRequest } from '../../contract/api.ts'
+import type { Interpretation, ModelRecord, SeparateRequest } from '../../contract/api.ts'
 
 /** What the panel must know of a system to send it a wish. */
 export type SystemTraits = { readonly id: string; readonly takesAvoid: boolean; readonly takesSeveral: boolean }
@@ -19,10 +19,15 @@ export type Plan =
       readonly jobs: readonly PlannedJob[]
       readonly picks: readonly { readonly query: string; readonly candidate: Candidate }[]
     }
-  /** No installed system takes this one. `knows` is what they do know. */
-  | { readonly kind: 'unknown'; readonly query: string; readonly knows: readonly string[] }
+  /** No installed system takes this one. `knows` is what they do know, `offers` are models that would take it. */
+  | {
+      readonly kind: 'unknown'
+      readonly query: string
+      readonly knows: readonly string[]
+      readonly offers: readonly string[]
+    }
   /** Each is known, but not all of this at once. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly offers: readonly string[] }
 
 export type Wish = {
   /** Sounds to take out; one empty text stands for an example alone. */
@@ -81,13 +86,14 @@ export const planWish = (
     const answer = answers.get(query)
     if (!answer) return { kind: 'open' }
     const asked = answer.candidates.filter(({ system }) => wish.system === 'auto' || wish.system === system)
-    if (asked.length === 0) return { kind: 'unknown', query, knows: answer.knows }
+    if (asked.length === 0) return { kind: 'unknown', query, knows: answer.knows, offers: answer.offers }
     const all = asked.filter(({ system }) => wish.avoid === '' || traits.get(system)?.takesAvoid)
     const candidate = surest(all)
     if (!candidate)
       return {
         kind: 'refused',
         reason: `${asked[0]!.systemName} cannot keep “${wish.avoid}” out: leave “but not” empty.`,
+        offers: answer.offers,
       }
     picks.push({ query, candidate, all })
   }
@@ -101,5 +107,16 @@ export const planWish = (
   if (jobs.length === 1 || wish.mode === 'extract') return ready(picks)
   const joint = together(picks, several)
   if (joint) return ready(joint)
-  return { kind: 'refused', reason: 'These sounds need different tools: extract them, or remove one after the other.' }
+  return {
+    kind: 'refused',
+    reason: 'These sounds need different tools: extract them, or remove one after the other.',
+    offers: [],
+  }
+}
+
+/** Models that would help: the one that was chosen but is not here, or those that are offered for the sound, best first. */
+export const missedModels = (plan: Plan, system: string, offered: readonly ModelRecord[]): readonly ModelRecord[] => {
+  if (system !== 'auto') return offered.filter(({ id }) => id === system)
+  const wanted = plan.kind === 'unknown' || plan.kind === 'refused' ? plan.offers : []
+  return wanted.flatMap((id) => offered.find((model) => model.id === id) ?? [])
 }

@@ -1,45 +1,75 @@
 import { useEffect, useState } from 'react'
 import type { Interpretation, Result } from '../../contract/api.ts'
 import { failureOf } from '../../contract/failures.ts'
-import { useEditor } from '../state/context.tsx'
+import { useEditor, useModels } from '../state/context.tsx'
 
 export type Systems = Result<'separation.systems'>
+
+/** Changes when a model comes or goes: then the systems are others, and answer otherwise. */
+const useInstalled = (): string =>
+  useModels((state) => (state.models ?? []).flatMap(({ id, state: now }) => (now === 'ready' ? [id] : [])).join())
 
 /** The installed separation systems; null until the host has said. */
 export const useSystems = (): Systems | null => {
   const { host, report } = useEditor()
-  const [systems, setSystems] = useState<Systems | null>(null)
+  const installed = useInstalled()
+  const [answer, setAnswer] = useState<{ readonly installed: string; readonly systems: Systems } | null>(null)
   useEffect(() => {
     let current = true
     host.call('separation.systems', undefined).then(
-      (found) => current && setSystems(found),
+      (systems) => current && setAnswer({ installed, systems }),
       (thrown) => current && report(failureOf(thrown)),
     )
     return () => {
       current = false
     }
-  }, [host, report])
-  return systems
+  }, [host, report, installed])
+  // While they are asked for again, those of before are shown.
+  return answer?.systems ?? null
 }
 
-/** What the installed systems make of a query, asked again shortly after the typing stops; null while that is open. */
-export const useInterpretation = (query: string, hasExample: boolean): Interpretation | null => {
+/** Milliseconds after the last keystroke before the systems are asked. */
+const pause = 120
+
+/**
+ * What the installed systems make of each query, asked shortly after the typing stops. A query that is missing is still
+ * being asked.
+ */
+export const useAnswers = (queries: readonly string[], hasExample: boolean): ReadonlyMap<string, Interpretation> => {
   const { host } = useEditor()
-  const [answer, setAnswer] = useState<{ readonly query: string; readonly found: Interpretation } | null>(null)
+  const installed = useInstalled()
+  const about = `${hasExample} ${installed}`
+  const [known, setKnown] = useState<{ readonly about: string; readonly answers: ReadonlyMap<string, Interpretation> }>(
+    {
+      about,
+      answers: new Map(),
+    },
+  )
+  const answers = known.about === about ? known.answers : new Map<string, Interpretation>()
+  const missing = queries.filter((query) => !answers.has(query) && (query !== '' || hasExample))
+  const asked = JSON.stringify(missing)
   useEffect(() => {
-    if (query === '') return
+    const wanted = JSON.parse(asked) as string[]
+    if (wanted.length === 0) return
     const controller = new AbortController()
     const timer = setTimeout(() => {
-      host.call('separation.interpret', { query, hasExample }, { signal: controller.signal }).then(
-        (found) => setAnswer({ query, found }),
-        // Without an answer the panel says nothing about the tool, and starting says what is wrong.
-        () => {},
-      )
-    }, 120)
+      for (const query of wanted)
+        host
+          .call('separation.interpret', { query, hasExample, also: [], avoid: '' }, { signal: controller.signal })
+          .then(
+            (found) =>
+              setKnown((before) => ({
+                about,
+                answers: new Map([...(before.about === about ? before.answers : []), [query, found]]),
+              })),
+            // Without an answer the panel says nothing about the tool, and starting says what is wrong.
+            () => {},
+          )
+    }, pause)
     return () => {
       clearTimeout(timer)
       controller.abort()
     }
-  }, [host, query, hasExample])
-  return query !== '' && answer?.query === query ? answer.found : null
+  }, [host, about, asked, hasExample])
+  return answers
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Interpretation } from '../../../src/contract/api.ts'
-import { planWish, type SystemTraits, type Wish } from '../../../src/renderer/separate/plan.ts'
+import type { Interpretation, ModelRecord } from '../../../src/contract/api.ts'
+import { missedModels, planWish, type SystemTraits, type Wish } from '../../../src/renderer/separate/plan.ts'
 
 const systems: readonly SystemTraits[] = [
   { id: 'builtin', takesAvoid: false, takesSeveral: false },
@@ -18,6 +18,7 @@ const answer = (confidences: { readonly [system: string]: number }): Interpretat
     confidence,
   })),
   knows: ['hiss'],
+  offers: ['other'],
 })
 
 const wish = (changes: Partial<Wish>): Wish => ({
@@ -50,7 +51,7 @@ describe('what a wish would start', () => {
   })
 
   it('is nothing when no system takes it, or not the one that was chosen', () => {
-    const unknown = { kind: 'unknown', query: 'dog', knows: ['hiss'] }
+    const unknown = { kind: 'unknown', query: 'dog', knows: ['hiss'], offers: ['other'] }
     expect(plan({}, { dog: answer({}) })).toEqual(unknown)
     expect(plan({ system: 'builtin' }, { dog })).toEqual(unknown)
   })
@@ -81,5 +82,20 @@ describe('what a wish would start', () => {
 
   it('takes an example without words as one wish', () => {
     expect(jobs({ queries: [''] }, { '': hiss })).toEqual([{ system: 'builtin', queries: [''] }])
+  })
+})
+
+describe('the models that would help', () => {
+  const offered = ['first', 'other', 'third'].map((id) => ({ id }) as ModelRecord)
+  const ids = (...args: Parameters<typeof missedModels>): string[] => missedModels(...args).map(({ id }) => id)
+
+  it('are those offered for a sound that nothing here takes, best first', () => {
+    const unknown = plan({}, { dog: { ...answer({}), offers: ['third', 'first', 'gone'] } })
+    expect(ids(unknown, 'auto', offered)).toEqual(['third', 'first'])
+    expect(ids(plan({}, { dog }), 'auto', offered)).toEqual([])
+  })
+  it('are the one that was chosen and is not here', () => {
+    expect(ids(plan({ system: 'other' }, { dog }), 'other', offered)).toEqual(['other'])
+    expect(ids(plan({ system: 'hive' }, { dog }), 'hive', offered)).toEqual([])
   })
 })

@@ -44,29 +44,29 @@ export const subjectsOf = (editor: Editor): Subject[] => {
   return [{ track, trackName: document.track[track]!.name, from, length: to - from, whole: true }]
 }
 
-/** Starts a separation for each subject and remembers the last for "Repeat". */
-export const startSeparation = async (
+/** What is asked of a system, wherever it is to be done. */
+export type SeparationWish = Omit<SeparateRequest, 'track' | 'from' | 'length'>
+
+/** Starts every wish for each subject, and remembers the last for "Repeat". */
+export const startSeparations = async (
   editor: Editor,
   subjects: readonly Subject[],
-  wish: Pick<SeparateRequest, 'query' | 'system' | 'mode' | 'settings' | 'seed' | 'example'>,
+  wishes: readonly SeparationWish[],
 ): Promise<void> => {
   await editor.project.settled()
-  for (const { track, from, length } of subjects) {
-    const request: SeparateRequest = { ...wish, track, from, length }
-    await editor.host.call('separation.start', request)
-    editor.shell.setState({ lastSeparation: request })
-  }
+  for (const { track, from, length } of subjects)
+    for (const wish of wishes) {
+      const request: SeparateRequest = { ...wish, track, from, length }
+      await editor.host.call('separation.start', request)
+      editor.shell.setState({ lastSeparation: request })
+    }
+  const asked = wishes.flatMap(({ query, also }) => [query, ...also]).filter((query) => query !== '')
   const { recentQueries } = editor.preferences.getState()
-  const query = wish.query.trim()
-  editor.preferences.change({
-    recentQueries: [query, ...recentQueries.filter((other) => other !== query)].slice(0, 12),
-  })
+  editor.preferences.change({ recentQueries: [...new Set([...asked, ...recentQueries])].slice(0, 12) })
 }
 
-type Wish = Parameters<typeof startSeparation>[2]
-
 /** What "Repeat" asks for: the last separation of this session, else the newest result that the project holds. */
-export const lastWish = ({ preferences, project, shell }: Editor): Wish | null => {
+export const lastWish = ({ preferences, project, shell }: Editor): SeparationWish | null => {
   const { lastSeparation } = shell.getState()
   if (lastSeparation) return lastSeparation
   const made = Object.values(project.getState().document.source).flatMap(({ origin }) =>
@@ -75,7 +75,8 @@ export const lastWish = ({ preferences, project, shell }: Editor): Wish | null =
   const newest = made.toSorted((a, b) => b.madeAt.localeCompare(a.madeAt))[0]
   if (!newest) return null
   const { query, system, settings, seed } = newest
-  return { query, system, settings, seed, mode: preferences.getState().separation.mode, example: null }
+  const { mode } = preferences.getState().separation
+  return { query, also: [], avoid: '', system, settings, seed, mode, example: null }
 }
 
 export const separateActions: Actions = {
@@ -87,7 +88,7 @@ export const separateActions: Actions = {
     const wish = lastWish(editor)
     const subjects = subjectsOf(editor)
     if (subjects.length === 0) editor.report({ code: 'nothing-selected' })
-    else if (wish) await startSeparation(editor, subjects, wish)
+    else if (wish) await startSeparations(editor, subjects, [wish])
   },
   'separate.example': (editor) => {
     const [subject] = subjectsOf(editor)

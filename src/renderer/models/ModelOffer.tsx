@@ -1,0 +1,75 @@
+import { Download, Pause, Play, RotateCcw, X } from 'lucide-react'
+import { useState } from 'react'
+import type { ModelRecord } from '../../contract/api.ts'
+import { useEditor } from '../state/context.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
+import { formatBytes } from '../ui/format.ts'
+import { actOnModel } from './act.ts'
+import { LicenceStep } from './LicenceStep.tsx'
+import { ModelProblem } from './ModelProblem.tsx'
+import { ModelProgress } from './ModelProgress.tsx'
+import { actionsOf, fetches, type ModelAction } from './model-state.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
+import './models.css'
+
+const faces = {
+  download: { label: 'Download…', icon: Download },
+  resume: { label: 'Resume', icon: Play },
+  again: { label: 'Download again', icon: RotateCcw },
+  pause: { label: 'Pause', icon: Pause },
+} as const
+
+const isFace = (action: ModelAction | null): action is keyof typeof faces => action !== null && action in faces
+
+/** A model offered where it is missed: what it is good at, its size, its licence, and its download in place. */
+export const ModelOffer = ({ model }: { readonly model: ModelRecord }) => {
+  const editor = useEditor()
+  const [asking, setAsking] = useState(false)
+  const { ref, pressed } = useKeptFocus<HTMLLIElement>()
+  const { primary, others } = actionsOf(model)
+  const act = (action: ModelAction): void => {
+    pressed()
+    if (fetches(action) && !model.accepted) setAsking(true)
+    else actOnModel(editor, model, action)
+  }
+  return (
+    <li ref={ref} className="offer" tabIndex={-1} aria-label={model.name}>
+      <div className="offer-head">
+        <strong>{model.name}</strong>
+        <span className="offer-size numbers">{formatBytes(model.bytes)}</span>
+      </div>
+      <p className="model-good">{model.goodAt}</p>
+      {model.state !== 'absent' && <ModelProgress model={model} />}
+      {model.problem && <ModelProblem failure={model.problem} />}
+      {asking && !model.accepted ? (
+        <LicenceStep
+          model={model}
+          onAccept={() => {
+            pressed()
+            setAsking(false)
+            actOnModel(editor, model, 'download', true)
+          }}
+          onLeave={() => {
+            pressed()
+            setAsking(false)
+          }}
+        />
+      ) : (
+        <div className="offer-actions">
+          {isFace(primary) && (
+            <Button
+              icon={faces[primary].icon}
+              aria-label={`${faces[primary].label} ${model.name}`}
+              onClick={() => act(primary)}
+            >
+              {faces[primary].label}
+            </Button>
+          )}
+          {others.includes('cancel') && (
+            <IconButton icon={X} label={`Cancel ${model.name}`} onClick={() => act('cancel')} />
+          )}
+        </div>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,69 @@
+import { X } from 'lucide-react'
+import { type Ref, useId } from 'react'
+import { splitTyped } from './queries.ts'
+
+/** What is asked for: sounds that were set down, and the one being typed. */
+export type Sounds = { readonly set: readonly string[]; readonly typed: string }
+
+/** Where sounds are described: one by typing it, more with a semicolon or "Another sound" between them. */
+export const QueryField = ({
+  input,
+  sounds,
+  words,
+  onChange,
+}: {
+  readonly input: Ref<HTMLInputElement>
+  readonly sounds: Sounds
+  /** Words that the systems know, offered while typing. */
+  readonly words: readonly string[]
+  onChange(sounds: Sounds): void
+}) => {
+  const listId = useId()
+  const { set, typed } = sounds
+  const without = (name: string): readonly string[] => set.filter((other) => other !== name)
+  return (
+    <div className="query-field">
+      {set.map((name) => (
+        <span key={name} className="query-chip">
+          <span className="query-chip-name" title={name}>
+            {name}
+          </span>
+          <button
+            type="button"
+            aria-label={`Leave out “${name}”`}
+            onClick={() => onChange({ set: without(name), typed })}
+          >
+            <X size={12} aria-hidden />
+          </button>
+        </span>
+      ))}
+      <input
+        ref={input}
+        aria-label="What do you hear?"
+        list={listId}
+        placeholder={set.length > 0 ? 'And…' : 'What do you hear? “air conditioner”'}
+        maxLength={200}
+        spellCheck={false}
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => {
+          const { complete, rest } = splitTyped(event.target.value)
+          if (complete.length === 0) onChange({ set, typed: event.target.value })
+          else onChange({ set: [...new Set([...set, ...complete])], typed: rest })
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') event.currentTarget.blur()
+          const last = set.at(-1)
+          if (event.key !== 'Backspace' || typed !== '' || last === undefined) return
+          event.preventDefault()
+          onChange({ set: set.slice(0, -1), typed: last })
+        }}
+      />
+      <datalist id={listId}>
+        {words.map((word) => (
+          <option key={word} value={word} />
+        ))}
+      </datalist>
+    </div>
+  )
+}
