@@ -65,10 +65,14 @@ export const modelOutcome = (warnings: readonly string[] = []): NonNullable<Job[
   ...{ files: [], tracks: [], clips: [], warnings: [...warnings] },
 })
 
-/** @param changed called when a model is to be shown differently */
+/**
+ * @param tidy called at the end of each job, with the folder still locked
+ * @param changed called when a model is to be shown differently
+ */
 export const createActivities = (
   board: JobBoard,
   folderOf: (model: string) => string,
+  tidy: (model: string) => Promise<void>,
   changed: () => void,
 ): Activities => {
   const running = new Map<string, Running>()
@@ -114,7 +118,7 @@ export const createActivities = (
             if (how !== null && failureOf(thrown).code === 'cancelled') await stopped(how)
             throw thrown
           } finally {
-            lock.release()
+            await tidy(model).finally(() => lock.release())
           }
         } finally {
           finish()

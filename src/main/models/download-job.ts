@@ -72,7 +72,10 @@ export const afterStop = async (shelf: Shelf, model: Model, how: Stop): Promise<
 }
 
 /** Removes a model's folder when nothing of a model is in it any more. */
-export const removeIfEmpty = async (shelf: Shelf, model: Model): Promise<void> => {
-  const { folder, state } = shelf.find(model)
-  if (state === 'absent' && !model.custom && existsSync(folder)) await rm(folder, { recursive: true, force: true })
+export const removeIfEmpty = async (shelf: Shelf, id: string): Promise<void> => {
+  const model = shelf.models().find((known) => known.id === id)
+  if (!model || model.custom) return
+  const { folder, files, problem } = shelf.find(model)
+  if (problem !== null || files.some(({ state }) => state !== 'absent')) return
+  if (existsSync(folder)) await rm(folder, { recursive: true, force: true })
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { HostError } from '../../contract/failures.ts'
 import { type DownloadPorts, type DownloadProgress, downloadFile } from './download/download-file.ts'
 import { hashFile } from './hash-file.ts'
 import { type Model, type ModelFile, neededFiles } from './model.ts'
@@ -60,6 +61,7 @@ const bring = async (request: FillRequest, found: FoundFile): Promise<void> => {
   const folder = shelf.folderOf(model.id)
   if (found.state === 'unchecked' && (await adopt(request, found))) return
   if (await share(request, file)) return
+  if (file.urls.length === 0) throw new HostError({ code: 'file-missing', file: file.name })
   await downloadFile(ports, { folder, file, model, signal, report: (progress) => report({ ...progress, file }) })
 }
 

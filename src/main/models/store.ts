@@ -10,7 +10,7 @@ import { checkModel } from './check-model.ts'
 import { accessFrom } from './download/access.ts'
 import { type Patience, usualPatience } from './download/download-file.ts'
 import type { Transport } from './download/transport.ts'
-import { afterStop, runDownload } from './download-job.ts'
+import { afterStop, removeIfEmpty, runDownload } from './download-job.ts'
 import { freeBytes } from './durable.ts'
 import { installedModel } from './installed.ts'
 import { recordOf } from './model-record.ts'
@@ -94,7 +94,7 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
   const changed = (): void => {
     timer ??= setTimeout(tell, Math.max(0, toldAt + throttle - performance.now())).unref()
   }
-  const activities = createActivities(board, shelf.folderOf, changed)
+  const activities = createActivities(board, shelf.folderOf, (id) => removeIfEmpty(shelf, id), changed)
 
   /** While models are moved nothing else is done with them. @throws HostError bad-request */
   const requireStill = (method: string): void => {
