@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import type { FileRef, HostApi } from '../contract/api.ts'
 import { createDoor, type Handlers } from '../contract/door.ts'
 import { type Announcements, createAnnouncements } from './announcements.ts'
@@ -19,6 +18,7 @@ import { projectHandlers } from './handlers/project.ts'
 import { separationHandlers } from './handlers/separation.ts'
 import { createJobBoard, type JobBoard } from './jobs/board.ts'
 import type { Ingests } from './media/ingest.ts'
+import type { ModelStore } from './models/store.ts'
 import { createPreferences } from './preferences/preferences.ts'
 import { createRecentFiles } from './preferences/recent.ts'
 import { closableLauncher } from './processes/closable-launcher.ts'
@@ -62,6 +62,18 @@ const forward = ({ session, board }: HostContext, { announce }: Announcements): 
   board.on('removed', (data) => announce('job.removed', data))
 }
 
+/** Tells when models have come or gone; the store's own event tells of every byte. */
+const onInstalled = (store: ModelStore, listener: () => void): void => {
+  const tell = () => JSON.stringify(store.installed())
+  let last = tell()
+  store.on('changed', () => {
+    const now = tell()
+    if (now === last) return
+    last = now
+    listener()
+  })
+}
+
 /** Makes a host with no project open. Media and separation are loaded when they are first used. */
 export const createHost = (ports: HostPorts): Host => {
   const { folders } = ports
@@ -71,8 +83,22 @@ export const createHost = (ports: HostPorts): Host => {
   const session = createProjectSession({ folder: folders.untitled, appVersion: ports.version })
   const launcher = closableLauncher(ports.launcher)
   const separation = once(async () => {
-    const { createSeparation } = await import('./separation/service.ts')
-    return createSeparation({ session, board, launcher, appVersion: ports.version })
+    const [{ createSeparation }, { absentModels }, store, choice] = await Promise.all([
+      import('./separation/service.ts'),
+      import('./models/absent.ts'),
+      models(),
+      devices(),
+    ])
+    const service = createSeparation({
+      ...{ session, board, launcher, appVersion: ports.version },
+      ...{ models: store, devices: choice, absent: () => absentModels(store) },
+    })
+    onInstalled(store, service.modelsChanged)
+    return service
+  })
+  const devices = once(async () => {
+    const { createDeviceChoice } = await import('./inference/device-choice.ts')
+    return createDeviceChoice({ launcher, folder: folders.config })
   })
   const models = once(async () => {
     const { openModelStore } = await import('./models/open-store.ts')
@@ -92,11 +118,7 @@ export const createHost = (ports: HostPorts): Host => {
     ingests: lazyIngests(once(async () => (await import('./media/ingest.ts')).createIngests(session, board))),
     separation,
     models,
-    device: async () => ({
-      provider: 'cpu',
-      name: `CPU (${availableParallelism()} threads)`,
-      reason: 'Nothing else was tried on this machine.',
-    }),
+    device: async (retry) => (await devices()).choose(retry),
   }
   forward(context, announcements)
   const stopWatching = watchProject(session)

@@ -24,7 +24,7 @@ const ofTests = {
   launcher: testLauncher,
   entry: 'separation',
   title: 'Test',
-  equipment: () => ({ models: [], provider: 'cpu' }),
+  equipment: () => ({ models: [], provider: 'cpu', device: 'CPU' }),
 } satisfies SupervisorOptions
 
 const isAlive = (pid: number): boolean => {

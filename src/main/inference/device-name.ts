@@ -9,6 +9,8 @@ const providerNames: { readonly [P in Provider]: string } = {
   coreml: 'Core ML',
 }
 
+export const providerName = (provider: Provider): string => providerNames[provider]
+
 /**
  * A device as the editor and the provenance of results show it: `CPU (2 threads)`, `WebGPU (NVIDIA GeForce RTX 4070)`.
  * @param adapter what the graphics card is called, where that is known

@@ -1,9 +1,9 @@
-import type { Provider } from '../../contract/api.ts'
 import type { SeparationSystem } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { OpenModels } from '../../core/systems/registry.ts'
 import type { ParentPort } from '../processes/parent-port.ts'
 import { serveSystems } from '../separation/serve-systems.ts'
+import type { OpenModelOptions } from './open-model.ts'
 import { createOpenModels } from './open-models.ts'
 
 /**
@@ -14,13 +14,14 @@ export const serveInference = (
   port: ParentPort,
   systems: (models: readonly InstalledModel[], open: OpenModels) => readonly SeparationSystem[],
 ): void => {
-  let provider: Provider = 'cpu'
-  const models = createOpenModels(() => ({ provider }))
+  let runsOn: OpenModelOptions = {}
+  const models = createOpenModels(() => runsOn)
   serveSystems(port, {
-    equip: (equipment) => {
-      provider = equipment.provider
-      models.keep(equipment.models)
+    equip: ({ provider, device, models: installed }) => {
+      runsOn = { provider, device }
+      models.keep(installed)
     },
+    trial: async (provider) => (await import('./trial.ts')).tryProvider(provider),
     systems: (installed) => systems(installed, models.open),
   })
 }

@@ -78,11 +78,18 @@ const planPart = async (
 /**
  * A stored job as this build can go on with it: as it is, or from its start when the system or its checkpoint has become
  * another, because two versions' samples would not fit together.
- * @throws HostError system-missing
+ * @throws HostError system-missing, model-missing
  */
 export const renewJob = async (state: JobState, file: ProjectFile, questions: Questions): Promise<JobState> => {
   const system = (await questions.systems()).find(({ id }) => id === state.system.id)
-  if (!system) return fail({ code: 'system-missing', system: state.system.id })
+  if (!system) {
+    const { id, name, checkpoint } = state.system
+    return fail(
+      checkpoint === null
+        ? { code: 'system-missing', system: id }
+        : { code: 'model-missing', system: name, models: [id] },
+    )
+  }
   if (system.version === state.system.version && system.checkpoint === state.system.checkpoint) return state
   discardResults(file, state)
   const parts: PartState[] = []

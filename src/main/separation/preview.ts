@@ -74,7 +74,7 @@ export const createPreviews = ({ session, workplaces, questions, newId, absent }
       try {
         const ports = {
           file,
-          workplace: workplaces.of(state.system.id, state.request.device),
+          workplace: workplaces.of(state.system, state.request.device),
           replan: (system: string, request: PlanRequest) => questions.until(either).plan(system, request),
           signal: either,
           onState: () => {},

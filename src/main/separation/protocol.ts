@@ -12,12 +12,18 @@ import type {
   SystemDescription,
 } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
+import type { TrialResult } from '../inference/providers.ts'
 
 /** Which system works on what: everything that a child needs to take up a job, however many children died before it. */
 export type Assignment = { readonly system: string; readonly request: PlanRequest; readonly plan: Plan }
 
 /** What a child may work with: the models that are installed, and for networks the part of the machine to use. */
-export type Equipment = { readonly models: readonly InstalledModel[]; readonly provider: Provider }
+export type Equipment = {
+  readonly models: readonly InstalledModel[]
+  readonly provider: Provider
+  /** What that part is called: `CPU (2 threads)`. */
+  readonly device: string
+}
 
 /**
  * What the host asks of the separation child. A child answers every call, in any order; answers to questions overtake
@@ -39,6 +45,8 @@ export type Calls = {
     result: { device: string | null }
   }
   run: { params: { task: number; chunk: ChunkInput }; result: readonly Audio[] }
+  /** Tries a device on a small network; for a child that is thrown away afterwards. */
+  trial: { params: { provider: Provider }; result: TrialResult }
   /** Forgets a task. */
   close: { params: { task: number }; result: null }
 }

@@ -1,7 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises'
+import type { Provider } from '../../contract/api.ts'
 import { DeviceError } from '../../core/nn/session.ts'
 import type { AnalysisPass, Runner, SeparationSystem, Tell } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
+import type { TrialResult } from '../inference/providers.ts'
 import type { ParentPort } from '../processes/parent-port.ts'
 import type { CallMessage, CallName, Calls, Equipment, ReplyMessage } from './protocol.ts'
 
@@ -15,6 +17,8 @@ export type Serving = {
   systems(models: readonly InstalledModel[]): readonly SeparationSystem[]
   /** Told what there is to work with, before the systems are made of it. */
   equip?(equipment: Equipment): void
+  /** Tries a device; for children that can run networks. */
+  trial?(provider: Provider): Promise<TrialResult>
 }
 
 const handlersOf = (serving: Serving): Handlers => {
@@ -59,6 +63,10 @@ const handlersOf = (serving: Serving): Handlers => {
       return { device: runner.device }
     },
     run: ({ task, chunk }) => taskOf(runners, task).run(chunk),
+    trial: ({ provider }) => {
+      if (!serving.trial) throw new Error('Bug: this child runs no networks')
+      return serving.trial(provider)
+    },
     close: ({ task }) => {
       passes.delete(task)
       runners.get(task)?.release()

@@ -4,6 +4,7 @@ import { fail, failureOf } from '../../contract/failures.ts'
 import { idsFrom, type NewId } from '../../core/base/ids.ts'
 import type { SystemDescription } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
+import { deviceName } from '../inference/device-name.ts'
 import { type JobBoard, type JobHandle, projectClosing } from '../jobs/board.ts'
 import type { Launcher } from '../processes/launcher.ts'
 import type { ProjectSession } from '../project/session.ts'
@@ -67,7 +68,13 @@ export type SeparationService = {
 const queue = 'separation'
 
 /** Without a choice of devices, networks run where they always can. */
-const onlyProcessor: Devices = { settle: async (wanted) => (wanted === 'auto' ? 'cpu' : wanted), gaveUp: () => {} }
+const onlyProcessor: Devices = {
+  settle: async (wanted) => {
+    const provider = wanted === 'auto' ? 'cpu' : wanted
+    return { provider, name: deviceName(provider) }
+  },
+  gaveUp: () => {},
+}
 
 const minutes = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
@@ -153,7 +160,7 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       save('running')
       state = await runJob(state, stored && state === begun ? readAnalysis(stored) : undefined, {
         file,
-        workplace: workplaces.of(state.system.id, state.request.device),
+        workplace: workplaces.of(state.system, state.request.device),
         replan: (system, request) => questions.until(signal).plan(system, request),
         signal,
         storeEvery: options.storeEvery,

@@ -1,6 +1,7 @@
-import type { Provider } from '../../contract/api.ts'
+import type { DeviceRecord, Provider } from '../../contract/api.ts'
 import { fail } from '../../contract/failures.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
+import { deviceName } from '../inference/device-name.ts'
 import type { Launcher } from '../processes/launcher.ts'
 import { memoryKills } from './memory.ts'
 import { createSupervisor, type Supervisor, type SupervisorOptions, SystemError, WorkerEnded } from './supervisor.ts'
@@ -13,6 +14,9 @@ export type Recovery =
   | { readonly kind: 'less-memory' }
   /** Go on, but not for ever. */
   | { readonly kind: 'crashed' }
+
+/** What a job knows of its system. */
+export type JobSystem = { readonly id: string; readonly name: string; readonly checkpoint: string | null }
 
 /** Where the work of one job is done. */
 export type Workplace = {
@@ -27,11 +31,13 @@ export type Models = { installed(): readonly InstalledModel[] }
 
 /** Which device networks run on; told when one gives up. */
 export type Devices = {
-  /** @param wanted by the request */
-  settle(wanted: Provider | 'auto'): Promise<Provider>
+  /** @param wanted by the request; `auto` is what proved best */
+  settle(wanted: Provider | 'auto'): Promise<Device>
   /** It crashed or was lost: not to be chosen again by itself. */
   gaveUp(provider: Provider, why: string): void
 }
+
+type Device = Pick<DeviceRecord, 'provider' | 'name'>
 
 export type WorkplaceOptions = Pick<SupervisorOptions, 'idle' | 'silence'> & {
   readonly launcher: Launcher
@@ -44,17 +50,18 @@ export type Workplaces = {
   readonly questions: Supervisor
   /** Process id of the child that runs networks now. */
   readonly inferencePid: number | undefined
-  /** @param wanted device for a system with a network */
-  of(system: string, wanted?: Provider | 'auto' | undefined): Workplace
-  /** sha256 of the checkpoint of a system with a network; null for others. */
-  checkpointOf(system: string): string | null
+  /**
+   * @param system of the job; it has a network when it has a checkpoint
+   * @param wanted device for a network
+   */
+  of(system: JobSystem, wanted?: Provider | 'auto' | undefined): Workplace
   /** Models came or went. */
   refresh(): void
   close(): void
 }
 
-const lostCard = (provider: Provider, why: string): string =>
-  `The graphics card gave up (${provider}: ${why.split('\n', 1)[0]!.trim().replace(/\.$/, '').slice(0, 200) || 'no reason given'}); went on with the processor.`
+const lostCard = (device: string, why: string): string =>
+  `The graphics card gave up (${device}: ${why.split('\n', 1)[0]!.trim().replace(/\.$/, '').slice(0, 200) || 'no reason given'}); went on with the processor.`
 
 /** Both children, and which of them works for whom. No process starts before it is needed. */
 export const createWorkplaces = (options: WorkplaceOptions): Workplaces => {
@@ -63,24 +70,22 @@ export const createWorkplaces = (options: WorkplaceOptions): Workplaces => {
     ...options,
     entry: 'separation',
     title: 'Lasso separation',
-    equipment: () => ({ models: models.installed(), provider: 'cpu' }),
+    equipment: () => ({ models: models.installed(), provider: 'cpu', device: deviceName('cpu') }),
   })
   /** One child for each device that is at work, so that a job that wants another disturbs none. */
   const children = new Map<Provider, { readonly supervisor: Supervisor; equipped: readonly InstalledModel[] }>()
-  const childFor = (provider: Provider): Supervisor => {
+  const childFor = ({ provider, name: device }: Device): Supervisor => {
     const known = children.get(provider)
     if (known) return known.supervisor
     const equipment = () => {
       child.equipped = models.installed()
-      return { models: child.equipped, provider }
+      return { models: child.equipped, provider, device }
     }
     const supervisor = createSupervisor({ ...options, entry: 'inference', title: 'Lasso inference', equipment })
     const child = { supervisor, equipped: [] as readonly InstalledModel[] }
     children.set(provider, child)
     return supervisor
   }
-  const modelOf = (system: string) => models.installed().find(({ id }) => id === system)
-
   const local: Workplace = {
     begin: async () => questions,
     recover: (thrown) => {
@@ -89,10 +94,10 @@ export const createWorkplaces = (options: WorkplaceOptions): Workplaces => {
     },
   }
 
-  const remote = (model: InstalledModel, wanted: Provider | 'auto'): Workplace => {
+  const remote = (system: JobSystem, wanted: Provider | 'auto'): Workplace => {
     /** This job's own: a device that gave up under it is not given to it again. */
     let mine = wanted
-    let provider: Provider = 'cpu'
+    let device: Device = { provider: 'cpu', name: deviceName('cpu') }
     let kills = memoryKills()
     let killed = 0
     const isMemory = (thrown: WorkerEnded | SystemError): boolean => {
@@ -106,11 +111,11 @@ export const createWorkplaces = (options: WorkplaceOptions): Workplaces => {
     }
     return {
       begin: async () => {
-        const now = modelOf(model.id)
-        if (now?.checkpoint !== model.checkpoint)
-          fail({ code: 'model-missing', system: model.name, models: [model.id] })
-        provider = await devices.settle(mine)
-        return childFor(provider)
+        const { id, name, checkpoint } = system
+        if (!models.installed().some((model) => model.id === id && model.checkpoint === checkpoint))
+          fail({ code: 'model-missing', system: name, models: [id] })
+        device = await devices.settle(mine)
+        return childFor(device)
       },
       recover: (thrown) => {
         const ended = thrown instanceof WorkerEnded
@@ -118,12 +123,13 @@ export const createWorkplaces = (options: WorkplaceOptions): Workplaces => {
         if (ended && thrown.end === 'stopped') return { kind: 'again', warning: null }
         const memory = isMemory(thrown)
         // A child in which memory ran out, or a device was lost, is not to be trusted with the next run.
-        childFor(provider).stop()
+        if (!ended) childFor(device).stop()
+        const { provider } = device
         if (provider !== 'cpu') {
           const why = ended ? thrown.detail : thrown.message
           devices.gaveUp(provider, why)
           mine = 'cpu'
-          return { kind: 'again', warning: lostCard(provider, why) }
+          return { kind: 'again', warning: lostCard(device.name, why) }
         }
         if (memory) return { kind: 'less-memory' }
         return ended ? { kind: 'crashed' } : null
@@ -136,11 +142,7 @@ export const createWorkplaces = (options: WorkplaceOptions): Workplaces => {
     get inferencePid() {
       return [...children.values()].map(({ supervisor }) => supervisor.pid).find((pid) => pid !== undefined)
     },
-    of: (system, wanted = 'auto') => {
-      const model = modelOf(system)
-      return model ? remote(model, wanted) : local
-    },
-    checkpointOf: (system) => modelOf(system)?.checkpoint ?? null,
+    of: (system, wanted = 'auto') => (system.checkpoint === null ? local : remote(system, wanted)),
     refresh: () => {
       questions.equip()
       const now = models.installed()
