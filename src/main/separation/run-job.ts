@@ -55,6 +55,10 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
     const share = state.parts.some(({ plan }) => plan.analysis) ? analysisShare : 0
     onProgress(stage, (share * analysed + (1 - share) * extentOf(state).done) / total)
   }
+  let runsOn: string | null = null
+  /** A network says where it runs: that decides how long it takes. */
+  const separating = (): string =>
+    runsOn === null || state.system.checkpoint === null ? 'Separating' : `Separating on ${runsOn}`
   const update = (index: number, patch: Partial<PartState>, save: boolean) => {
     state = { ...state, parts: state.parts.with(index, { ...state.parts[index]!, ...patch }) }
     onState(state, save)
@@ -97,7 +101,7 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
     }
     if (part.done === 0) analysed = begun.parts.slice(0, index + 1).reduce((sum, { length }) => sum + length, 0)
 
-    tell('Separating')
+    tell(separating())
     const writer = createResultWriter(reader, openWriters(file, part), part, {
       done: part.done,
       sums: targetsOf(part).map(({ sums }) => sums),
@@ -111,13 +115,14 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
         flushedAt = performance.now()
       }
       update(index, { done: writer.done, ...withSums(part, writer.sums) }, save)
-      tell('Separating')
+      tell(separating())
       return writer.taken
     }
     const ready = (device: string | null): void => {
+      runsOn = device
       if (device !== null)
         state = { ...state, device: extentOf(state).done === 0 ? device : thenOn(state.device, device) }
-      tell('Separating')
+      tell(separating())
     }
     const given = { analysis: found, example, from: part.done }
     if ((part.plan.memory ?? 0) > availableMemory()) await shrink()

@@ -15,6 +15,12 @@ const actionFor = (failure: Failure, { run, project }: Editor): Notice['action']
       return { label: 'Recover…', run: () => run('file.recover') }
     case 'file-missing':
       return { label: 'Locate…', run: () => run('file.open') }
+    case 'model-missing':
+    case 'model-damaged':
+    case 'licence-unaccepted':
+    case 'offline':
+    case 'download-refused':
+      return { label: 'Models…', run: () => run('models.open') }
     case 'internal':
       return { label: 'Reload the project', run: () => void project.load().catch(() => {}) }
     default:

@@ -45,6 +45,9 @@ const finished = (editor: Editor, job: Job): void => {
     })
     if (files.length === 1 && first?.download) startDownload(editor.bytes(first.download), first.name)
   }
+  if (job.kind === 'download' || job.kind === 'models') editor.notify({ title: `${job.title}: done`, kind: 'success' })
+  // A device that gave up is not used again: what networks run on may be another now.
+  if (job.kind === 'separation' && outcome?.warnings.length) editor.models.refreshDevice()
   for (const text of outcome?.warnings ?? []) editor.notify({ title: job.title, text })
 }
 

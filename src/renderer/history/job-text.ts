@@ -27,6 +27,9 @@ export const jobLine = (job: Job): string => {
       return job.failure ? explain(job.failure).happened : 'Failed'
     case 'done':
       if (job.outcome?.nothingFound) return 'Nothing found'
-      return [job.outcome?.tool ?? 'Done', ...(job.outcome?.warnings ?? [])].join(' · ')
+      return [job.outcome?.tool ?? 'Done', ...deviceOf(job), ...(job.outcome?.warnings ?? [])].join(' · ')
   }
 }
+
+/** What a network ran on. Tools without one say only "CPU", which tells nobody anything. */
+const deviceOf = ({ outcome }: Job): string[] => (outcome?.device && outcome.device !== 'CPU' ? [outcome.device] : [])

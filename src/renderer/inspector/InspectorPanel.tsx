@@ -1,5 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
-import { type Clip, type Document, noFade, type Origin, type Source, settingsOf } from '../../core/project/records.ts'
+import {
+  type Clip,
+  type Document,
+  noFade,
+  type Origin,
+  type SeparationOrigin,
+  type Source,
+  settingsOf,
+} from '../../core/project/records.ts'
 import { renameClip, setClipGain, setFade } from '../../core/timeline/clips.ts'
 import { fadeShapes } from '../../core/timeline/fades.ts'
 import { formatTime } from '../../core/timeline/grid.ts'
@@ -13,7 +21,8 @@ import { ValueSlider } from '../ui/ValueSlider.tsx'
 import '../ui/form.css'
 import './inspector.css'
 
-type Fact = readonly [name: string, value: string]
+/** `whole` is what a shortened value stands for. */
+type Fact = readonly [name: string, value: string, whole?: string]
 
 const shapeNames = {
   linear: 'Linear',
@@ -25,6 +34,15 @@ const shapeNames = {
 const settingsFact = (settings: { readonly [name: string]: unknown }): Fact[] => {
   const text = Object.entries(settings).map(([name, value]) => `${name} ${String(value)}`)
   return text.length > 0 ? [['Settings', text.join(', ')]] : []
+}
+
+const exampleFact = (example: SeparationOrigin['example'], document: Document): Fact[] => {
+  if (!example) return []
+  const source = document.source[example.source]
+  const rate = source?.rate ?? 48_000
+  const time = (frames: number): string => `${(frames / rate).toFixed(3)} s`
+  const range = `${time(example.from)} – ${time(example.from + example.length)}`
+  return [['Example', `${source?.name ?? 'a source that is gone'}, ${range}`]]
 }
 
 /** Where a source came from, as facts to read. */
@@ -49,9 +67,14 @@ const originFacts = (origin: Origin, document: Document): Fact[] => {
   return [
     ['Part', origin.part === 'target' ? 'the sound' : 'the rest'],
     ['Description', origin.query],
+    ...(origin.avoid ? [['But not', origin.avoid] as const] : []),
+    ...exampleFact(origin.example, document),
+    ...(origin.queries
+      ? [['Taken out with', origin.queries.filter((other) => other !== origin.query).join(', ')] as const]
+      : []),
     ['Tool', origin.tool],
     ['System', `${origin.systemName} ${origin.systemVersion}`],
-    ...(origin.checkpoint ? [['Checkpoint', origin.checkpoint] as const] : []),
+    ...(origin.checkpoint ? [['Checkpoint', origin.checkpoint.slice(0, 12), origin.checkpoint] as const] : []),
     ['Device', origin.device],
     ...settingsFact(origin.settings),
     ['Seed', String(origin.seed)],
@@ -63,10 +86,12 @@ const originFacts = (origin: Origin, document: Document): Fact[] => {
 
 const Facts = ({ facts }: { readonly facts: readonly Fact[] }) => (
   <dl className="facts">
-    {facts.map(([name, value]) => (
+    {facts.map(([name, value, whole]) => (
       <div key={name}>
         <dt>{name}</dt>
-        <dd className="selectable numbers">{value}</dd>
+        <dd className="selectable numbers" title={whole}>
+          {value}
+        </dd>
       </div>
     ))}
   </dl>

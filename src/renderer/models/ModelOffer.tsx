@@ -35,13 +35,26 @@ export const ModelOffer = ({ model }: { readonly model: ModelRecord }) => {
   return (
     <li ref={ref} className="offer" tabIndex={-1} aria-label={model.name}>
       <div className="offer-head">
-        <strong>{model.name}</strong>
-        <span className="offer-size numbers">{formatBytes(model.bytes)}</span>
+        <p>
+          <strong>{model.name}</strong> <span className="offer-size numbers">{formatBytes(model.bytes)}</span>
+        </p>
+        {isFace(primary) && !asking && (
+          <Button
+            icon={faces[primary].icon}
+            aria-label={`${faces[primary].label} ${model.name}`}
+            onClick={() => act(primary)}
+          >
+            {faces[primary].label}
+          </Button>
+        )}
+        {others.includes('cancel') && (
+          <IconButton icon={X} label={`Cancel ${model.name}`} onClick={() => act('cancel')} />
+        )}
       </div>
       <p className="model-good">{model.goodAt}</p>
       {model.state !== 'absent' && <ModelProgress model={model} />}
       {model.problem && <ModelProblem failure={model.problem} />}
-      {asking && !model.accepted ? (
+      {asking && !model.accepted && (
         <LicenceStep
           model={model}
           onAccept={() => {
@@ -54,21 +67,6 @@ export const ModelOffer = ({ model }: { readonly model: ModelRecord }) => {
             setAsking(false)
           }}
         />
-      ) : (
-        <div className="offer-actions">
-          {isFace(primary) && (
-            <Button
-              icon={faces[primary].icon}
-              aria-label={`${faces[primary].label} ${model.name}`}
-              onClick={() => act(primary)}
-            >
-              {faces[primary].label}
-            </Button>
-          )}
-          {others.includes('cancel') && (
-            <IconButton icon={X} label={`Cancel ${model.name}`} onClick={() => act('cancel')} />
-          )}
-        </div>
       )}
     </li>
   )

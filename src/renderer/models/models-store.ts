@@ -23,6 +23,8 @@ export type ModelsStore = StoreApi<ModelsState> & {
   readStorage(): void
   /** Asks what networks run on; `retry` tries the machine's parts again. */
   readDevice(retry: boolean): void
+  /** Asks again what networks run on, where that was known. */
+  refreshDevice(): void
   /** Takes what a change of the storage answered. */
   setStorage(storage: ModelStorage): void
   dispose(): void
@@ -84,6 +86,11 @@ export const createModelsStore = (host: HostApi): ModelsStore => {
       if (trying || (device && !retry)) return
       store.setState({ trying: true })
       host.call('models.device', { retry }).then((found) => store.setState({ device: found, trying: false }), failed)
+    },
+    refreshDevice: () => {
+      const { device, trying } = store.getState()
+      if (!device || trying) return
+      host.call('models.device', { retry: false }).then((found) => store.setState({ device: found }), failed)
     },
     setStorage: (storage) => store.setState({ storage }),
     dispose: end,

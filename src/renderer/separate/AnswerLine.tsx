@@ -37,8 +37,10 @@ const Ready = ({
       <div>
         {alone ? (
           <p>
-            {auto && systems.length > 1 && <>Auto picks {alone.systemName}. </>}
-            <strong>{alone.tool}</strong> {alone.explanation}
+            {auto && systems.length > 1 && 'Auto picks '}
+            <strong>{alone.tool}</strong>
+            {alone.tool !== alone.systemName && auto && systems.length > 1 && ` of ${alone.systemName}`}
+            {auto && systems.length > 1 && '.'} {alone.explanation}
           </p>
         ) : (
           plan.picks.map(({ query, candidate }) => (

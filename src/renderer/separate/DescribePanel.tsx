@@ -120,7 +120,7 @@ export const DescribePanel = () => {
   const [subject] = subjects
   const [wish] = wishes
   const request: SeparateRequest | null =
-    subject && wish ? { ...wish, also: [], track: subject.track, from: subject.from, length: subject.length } : null
+    subject && wish ? { ...wish, track: subject.track, from: subject.from, length: subject.length } : null
   const searchesExample = example && subject?.track === exampleTrack && subject?.from === example.from
 
   const submit = async (event: FormEvent): Promise<void> => {

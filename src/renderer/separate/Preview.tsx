@@ -9,14 +9,24 @@ import { loudnessOfSource, matchingGain } from './loudness-match.ts'
 
 const seconds = 8
 
-type Part = 'source' | 'target' | 'residual'
+/** Something to hear: a source of the project, and the gain that makes it as loud as the mixture. */
+type Part = { readonly name: string; readonly source: string; readonly gain: number }
 type Ready = {
   readonly key: string
   readonly result: Result<'separation.preview'>
-  readonly gains: { readonly [part in Part]: number }
+  readonly parts: readonly Part[]
 }
 
-const names: { readonly [part in Part]: string } = { source: 'Source', target: 'The sound', residual: 'The rest' }
+/** What there is to hear: the mixture, each sound by its name where there are several, and the rest. */
+const partsOf = (result: Result<'separation.preview'>, request: SeparateRequest): Omit<Part, 'gain'>[] => {
+  const sounds = [result.target, ...result.further]
+  const names = sounds.length === 1 ? ['The sound'] : [request.query, ...request.also]
+  return [
+    { name: 'Source', source: result.source },
+    ...sounds.map((source, index) => ({ name: names[index] ?? `Sound ${index + 1}`, source })),
+    { name: 'The rest', source: result.residual },
+  ]
+}
 
 /**
  * Separates the first seconds and plays source, sound and rest against each other, equally loud: louder always seems
@@ -26,19 +36,19 @@ export const Preview = ({ request }: { readonly request: SeparateRequest | null 
   const { bytes, host, playback, project, report } = useEditor()
   const [ready, setReady] = useState<Ready | null>(null)
   const [busy, setBusy] = useState(false)
-  const [playing, setPlaying] = useState<Part | null>(null)
+  const [playing, setPlaying] = useState<string | null>(null)
   const running = useRef<AbortController | null>(null)
   const key = JSON.stringify(request)
   const current = ready?.key === key ? ready : null
 
   useEffect(() => () => running.current?.abort(), [])
 
-  const hear = async (part: Part, { result, gains }: Ready): Promise<void> => {
-    setPlaying(part)
+  const hear = async ({ source, gain }: Part, { result }: Ready): Promise<void> => {
+    setPlaying(source)
     await playback
-      .audition(result[part], result.frames, { gain: gains[part], channels: result.channels })
+      .audition(source, result.frames, { gain, channels: result.channels })
       .catch((thrown) => report(failureOf(thrown)))
-    setPlaying((now) => (now === part ? null : now))
+    setPlaying((now) => (now === source ? null : now))
   }
 
   const make = async (): Promise<void> => {
@@ -50,9 +60,10 @@ export const Preview = ({ request }: { readonly request: SeparateRequest | null 
     try {
       await project.settled()
       const result = await host.call('separation.preview', { request, seconds }, { signal: controller.signal })
-      const made: Ready = { key, result, gains: await equalGains(result) }
+      const made: Ready = { key, result, parts: await equallyLoud(result, partsOf(result, request)) }
       setReady(made)
-      void hear('target', made)
+      const sound = made.parts.find(({ source }) => source === result.target)
+      if (sound) void hear(sound, made)
     } catch (thrown) {
       report(failureOf(thrown))
     } finally {
@@ -63,7 +74,10 @@ export const Preview = ({ request }: { readonly request: SeparateRequest | null 
     }
   }
 
-  const equalGains = async (result: Result<'separation.preview'>): Promise<Ready['gains']> => {
+  const equallyLoud = async (
+    result: Result<'separation.preview'>,
+    parts: readonly Omit<Part, 'gain'>[],
+  ): Promise<Part[]> => {
     const { document, info } = project.getState()
     const rate = document.settings.settings?.rate ?? 48_000
     const measure = (id: string): Promise<number> =>
@@ -73,12 +87,13 @@ export const Preview = ({ request }: { readonly request: SeparateRequest | null 
         0,
         result.frames,
       )
-    const [whole, target, residual] = await Promise.all([
-      measure(result.source),
-      measure(result.target),
-      measure(result.residual),
-    ])
-    return { source: 1, target: matchingGain(target, whole), residual: matchingGain(residual, whole) }
+    const whole = await measure(result.source)
+    return Promise.all(
+      parts.map(async (part) => ({
+        ...part,
+        gain: part.source === result.source ? 1 : matchingGain(await measure(part.source), whole),
+      })),
+    )
   }
 
   const stop = (): void => {
@@ -101,15 +116,15 @@ export const Preview = ({ request }: { readonly request: SeparateRequest | null 
       {current && (
         <>
           <div className="segments" role="toolbar" aria-label="Compare the preview">
-            {(Object.keys(names) as Part[]).map((part) => (
+            {current.parts.map((part) => (
               <button
-                key={part}
+                key={part.source}
                 type="button"
                 className="preview-part"
-                aria-pressed={playing === part}
-                onClick={() => (playing === part ? stop() : void hear(part, current))}
+                aria-pressed={playing === part.source}
+                onClick={() => (playing === part.source ? stop() : void hear(part, current))}
               >
-                {names[part]}
+                {part.name}
               </button>
             ))}
           </div>

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { type Ref, useId } from 'react'
-import { splitTyped } from './queries.ts'
+import { queriesOf, splitTyped } from './queries.ts'
 
 /** What is asked for: sounds that were set down, and the one being typed. */
 export type Sounds = { readonly set: readonly string[]; readonly typed: string }
@@ -48,8 +48,7 @@ export const QueryField = ({
         value={typed}
         onChange={(event) => {
           const { complete, rest } = splitTyped(event.target.value)
-          if (complete.length === 0) onChange({ set, typed: event.target.value })
-          else onChange({ set: [...new Set([...set, ...complete])], typed: rest })
+          onChange({ set: complete.length === 0 ? set : queriesOf([...set, ...complete], ''), typed: rest })
         }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') event.currentTarget.blur()

@@ -41,6 +41,9 @@ describe('jobs in words', () => {
     expect(jobLine({ ...job, progress: null, secondsLeft: null })).toBe('Separating')
     expect(jobLine({ ...job, state: 'queued' })).toBe('Waiting for its turn')
     expect(jobLine({ ...job, state: 'done', outcome })).toBe('Background noise (spectral)')
+    expect(
+      jobLine({ ...job, state: 'done', outcome: { ...outcome, tool: 'AudioSep', device: 'CPU (2 threads)' } }),
+    ).toBe('AudioSep · CPU (2 threads)')
     expect(jobLine({ ...job, state: 'done', outcome: { ...outcome, nothingFound: true } })).toBe('Nothing found')
     expect(jobLine({ ...job, state: 'failed', failure: { code: 'query-empty' } })).not.toBe('Failed')
   })

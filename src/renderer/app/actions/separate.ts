@@ -74,9 +74,10 @@ export const lastWish = ({ preferences, project, shell }: Editor): SeparationWis
   )
   const newest = made.toSorted((a, b) => b.madeAt.localeCompare(a.madeAt))[0]
   if (!newest) return null
-  const { query, system, settings, seed } = newest
+  const { avoid = '', system, settings, seed } = newest
+  const [query = newest.query, ...also] = newest.queries ?? []
   const { mode } = preferences.getState().separation
-  return { query, also: [], avoid: '', system, settings, seed, mode, example: null }
+  return { query, also, avoid, system, settings, seed, mode, example: null }
 }
 
 export const separateActions: Actions = {
