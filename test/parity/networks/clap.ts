@@ -1,5 +1,6 @@
 import type { Tensor } from '../../../src/core/nn/tensor.ts'
 import { audioFeeds, audioGraph } from '../../../src/core/systems/audiosep/clap/audio-encoder.ts'
+import { clipsOf } from '../../../src/core/systems/audiosep/clap/clips.ts'
 import { padding } from '../../../src/core/systems/audiosep/clap/roberta.ts'
 import { createTokenEncoder } from '../../../src/core/systems/audiosep/clap/text-encoder.ts'
 import type { ParityCase } from '../case.ts'
@@ -27,28 +28,36 @@ const embedText = async (name: string, golden: ParityCase, { weights, open }: Wo
   }
 }
 
-/** What the audio branch gives for ten seconds at 48 kHz, before and after its projection. */
-const embedAudio = async (output: string, golden: ParityCase, { weights, open }: Workbench): Promise<Tensor> => {
+/** The clip of an input like `audio_48k`, prepared as the reference prepares an example. */
+const clipOf = (suffix: string, golden: ParityCase): Float32Array => {
+  const pattern = new RegExp(`^audio_(\\d+)k${suffix}$`)
+  for (const [name, { data }] of golden.inputs) {
+    const rate = pattern.exec(name)?.[1]
+    if (rate !== undefined) return clipsOf(data as Float32Array, Number(rate) * 1000)[0]!
+  }
+  throw new NotComputable(`the case has no input “audio_48k${suffix}”`)
+}
+
+/** What the audio branch gives, before (`latent`) and after (`embedding`) its projection. */
+const embedAudio = async (value: string, clip: Float32Array, { weights, open }: Workbench): Promise<Tensor> => {
   const graph = audioGraph(weights)
   const session = await open(graph)
   try {
-    const found = await session.run(audioFeeds(inputOf(golden, 'audio_48k').data as Float32Array, graph))
-    return found[output]!
+    const found = await session.run(audioFeeds(clip, graph))
+    return found[value]!
   } finally {
     session.release()
   }
 }
 
-const audioOutputs: { readonly [name: string]: string } = { audio_latent: 'latent', audio_embedding: 'embedding' }
-
 /** CLAP's two branches: token ids and audio to vectors of length 1. */
 export const clapParity: ParityNetwork = {
   prefix: 'query_encoder.model',
-  compute: (output, golden, bench) => {
+  compute: async (output, golden, bench) => {
     const [, text] = /^text_embedding_(.+)$/.exec(output) ?? []
     if (text) return embedText(text, golden, bench)
-    const audio = audioOutputs[output]
-    if (audio) return embedAudio(audio, golden, bench)
+    const [, value, suffix = ''] = /^audio_(latent|embedding)(_.+)?$/.exec(output) ?? []
+    if (value) return embedAudio(value, clipOf(suffix, golden), bench)
     throw new NotComputable(`the network gives no “${output}”`)
   },
 }

@@ -1,6 +1,6 @@
 import type { Node } from '../../nn/graph.ts'
 import { add, expectShape, gelu, multiply, scalar, softmax } from '../../nn/operators/elementwise.ts'
-import { layerNorm, linear, matMul } from '../../nn/operators/layers.ts'
+import { layerNorm, mappedLinear as linear, matMul } from '../../nn/operators/layers.ts'
 import { gather, integers, reshape, slice, transpose } from '../../nn/operators/shape.ts'
 import type { Weights } from '../../nn/weights.ts'
 import { inverseOrder, mergeOrder, relativePositions, windowMask, windowOrder, windowsOf } from './windows.ts'
