@@ -2,7 +2,11 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Bench } from './measure.ts'
 
-/** `npm run bench [-- NAME…]`: figures, side by side where there is something to compare with. */
+/**
+ * `npm run bench [-- NAME… [FLAGS]]`: figures, side by side where there is something to compare with. Flags are those of
+ * the bench: `audiosep --reference FOLDER` is a checkout of the reference code, `--python` an interpreter that runs it,
+ * `--rows window,memory` measures some rows only.
+ */
 const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench }> } = {
   import: () => import('./import.ts'),
   open: () => import('./open.ts'),
@@ -13,12 +17,16 @@ const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench 
   playback: () => import('./playback.ts'),
   quality: () => import('./quality-table.ts'),
   audacity: () => import('./audacity.ts'),
+  audiosep: () => import('./audiosep.ts'),
 }
 
-/** Playing takes ten minutes: only when asked for. */
-const slow = new Set(['playback'])
+/** Playing and separating by a network of full size take ten minutes each: only when asked for. */
+const slow = new Set(['playback', 'audiosep'])
 
-const { positionals } = parseArgs({ allowPositionals: true, strict: false })
+const { positionals, values: flags } = parseArgs({
+  allowPositionals: true,
+  options: { reference: { type: 'string' }, python: { type: 'string' }, rows: { type: 'string' } },
+})
 const unknown = positionals.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {
   console.error(`No bench called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`)
@@ -31,7 +39,7 @@ console.log(`${processors.length} × ${processors[0]?.model ?? 'unknown processo
 for (const name of chosen) {
   const { bench } = await benches[name]!()
   console.log(`\n${bench.title}`)
-  const rows = await bench.run()
+  const rows = await bench.run(flags)
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => [row.what, row.measured][column]!.length)))
   for (const row of rows)
     console.log(

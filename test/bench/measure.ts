@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs'
 /** One line of a table. */
 export type Row = { readonly what: string; readonly measured: string; readonly most: string }
 
+/** What the command line says beside the names of benches: `--reference FOLDER`. */
+export type Flags = { readonly [name: string]: string | undefined }
+
 /** A group of measurements that one run makes, one after another. */
-export type Bench = { readonly title: string; run(): Promise<readonly Row[]> }
+export type Bench = { readonly title: string; run(flags: Flags): Promise<readonly Row[]> }
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5)
 
@@ -23,15 +26,20 @@ export const seconds = async (work: () => unknown): Promise<number> => {
   return (performance.now() - start) / 1000
 }
 
-/** Resident memory of a process in MiB (Linux); null where the system does not tell. */
-export const residentMemory = (pid: number = process.pid): number | null => {
+const statusOf = (pid: number, field: 'VmRSS' | 'VmHWM'): number | null => {
   try {
-    const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+) kB$/m)
+    const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm'))
     return line ? Number(line[1]) / 1024 : null
   } catch {
     return null
   }
 }
+
+/** Resident memory of a process in MiB (Linux); null where the system does not tell. */
+export const residentMemory = (pid: number = process.pid): number | null => statusOf(pid, 'VmRSS')
+
+/** The most resident memory that a process has had so far, in MiB (Linux); null where the system does not tell. */
+export const peakResidentMemory = (pid: number): number | null => statusOf(pid, 'VmHWM')
 
 /** Watches resident memory of some processes while `work` runs; @returns the highest sum in MiB. */
 export const peakMemory = async (pids: () => readonly number[], work: () => Promise<void>): Promise<number> => {

@@ -1,0 +1,23 @@
+import { format, median, type Row } from '../measure.ts'
+import type { Setting } from './rows.ts'
+import { openWindowProcess } from './window-process.ts'
+
+const repeats = 5
+
+/** From a closed model to a network that can run, each time in a new process. */
+export const openingRows = async ({ model }: Setting): Promise<readonly Row[]> => {
+  const times: number[] = []
+  for (let run = 0; run <= repeats; run++) {
+    const { opened, close } = await openWindowProcess(model, 10)
+    times.push(opened)
+    await close()
+  }
+  const [first, ...later] = times
+  return [
+    {
+      what: 'build graph and create session',
+      measured: `${format(median(later), 's')} (the first time, folding weights, ${format(first!, 's')})`,
+      most: '1.5 s',
+    },
+  ]
+}

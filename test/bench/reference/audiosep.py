@@ -1,0 +1,69 @@
+"""Times the reference implementation of AudioSep: audiosep.py CHECKOUT CHECKPOINT
+
+CHECKOUT is a checkout of github.com/Audio-AGI/AudioSep, CHECKPOINT a safetensors file of float32 with the names of its
+published checkpoint. Says what it runs with, then answers lines of standard input, `whole SECONDS` or
+`chunked SECONDS`, with the seconds that the network took for that much noise.
+"""
+
+import importlib.util
+import json
+import sys
+import time
+
+missing = [name for name in ("torch", "numpy", "torchlibrosa") if importlib.util.find_spec(name) is None]
+if missing:
+    sys.exit(
+        f"{sys.executable} has no {', '.join(missing)}: install torch, numpy and torchlibrosa, "
+        "or name another interpreter with --python"
+    )
+
+import numpy as np
+import torch
+
+
+def tensors_of(path, prefix):
+    """Tensors of a safetensors file whose names begin with `prefix`, without it."""
+    with open(path, "rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(length))
+    values = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + length)
+
+    def tensor(entry):
+        begin, end = entry["data_offsets"]
+        return torch.from_numpy(np.frombuffer(values[begin:end].tobytes(), dtype="<f4").reshape(entry["shape"]).copy())
+
+    return {name[len(prefix) :]: tensor(entry) for name, entry in header.items() if name.startswith(prefix)}
+
+
+def network_of(checkout, checkpoint):
+    sys.path.insert(0, checkout)
+    from models.resunet import ResUNet30
+
+    network = ResUNet30(input_channels=1, output_channels=1, condition_size=512)
+    loaded = network.load_state_dict(tensors_of(checkpoint, "ss_model."), strict=False)
+    # What it computes itself is not in a seeded checkpoint; everything else has to be.
+    unset = [name for name in loaded.missing_keys if "stft" not in name and "num_batches" not in name]
+    if unset or loaded.unexpected_keys:
+        sys.exit(f"the checkpoint does not fit: {unset} {loaded.unexpected_keys}")
+    return network.eval()
+
+
+def main():
+    network = network_of(*sys.argv[1:3])
+    noise = torch.Generator().manual_seed(1)
+    condition = torch.rand(1, 512, generator=noise) * 0.153 - 0.0765
+    print(f"torch {torch.__version__}, {torch.get_num_threads()} threads", flush=True)
+    for line in sys.stdin:
+        call, seconds = line.split()
+        mixture = torch.rand(1, 1, round(float(seconds) * 32000), generator=noise) * 0.6 - 0.3
+        given = {"mixture": mixture, "condition": condition}
+        start = time.perf_counter()
+        with torch.no_grad():
+            if call == "whole":
+                network(given)
+            else:
+                network.chunk_inference(given)
+        print(time.perf_counter() - start, flush=True)
+
+
+main()
