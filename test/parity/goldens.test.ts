@@ -9,7 +9,7 @@ import { type Outcome, passed, runCase } from './run.ts'
 
 const shared = sharedFolder()
 const goldens = shared === null ? null : join(shared, 'goldens')
-const options = { provider: 'cpu', tolerance: 0 } as const
+const options = { provider: 'cpu', tolerance: 0, only: '' } as const
 
 const outcomesOf = async (folder: string): Promise<Outcome[]> => {
   const outcomes: Outcome[] = []

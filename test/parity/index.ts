@@ -4,13 +4,14 @@ import { type FoundCase, findCases } from './case.ts'
 import { networks } from './networks.ts'
 import { type Outcome, passed, runCase } from './run.ts'
 
-const usage = `npm run parity -- FOLDER… [--provider ${providerSchema.options.join('|')}] [--tolerance NUMBER] [--strict]
+const usage = `npm run parity -- FOLDER… [--provider ${providerSchema.options.join('|')}] [--tolerance NUMBER] [--only TEXT] [--strict]
 
 Builds every golden case in the folders with the project's own code and compares what it computes with what the
 reference computed. One line per output: its name, the largest absolute difference, the tolerance, pass or FAIL.
 
 --provider   where networks run; anything but cpu may differ by 1e-3
 --tolerance  differences to allow where a case allows less
+--only       outputs whose case/name holds the text: a graphics card in software takes minutes for each
 --strict     a case of a network that this build does not have counts as a failure
 
 Exit code 1 when an output differs or cannot be computed, when a folder is missing, or when nothing was compared.`
@@ -36,6 +37,7 @@ const main = async (): Promise<number> => {
     options: {
       provider: { type: 'string', default: 'cpu' },
       tolerance: { type: 'string' },
+      only: { type: 'string', default: '' },
       strict: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -63,7 +65,7 @@ const main = async (): Promise<number> => {
   }
   const outcomes: Outcome[] = []
   for (const found of cases)
-    for await (const outcome of runCase(found, { provider, tolerance })) {
+    for await (const outcome of runCase(found, { provider, tolerance, only: values.only })) {
       console.log(lineOf(outcome))
       outcomes.push(outcome)
     }

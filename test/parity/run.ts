@@ -20,6 +20,8 @@ export type ParityOptions = {
   readonly provider: Provider
   /** Differences that a provider is allowed where a case allows less. */
   readonly tolerance: number
+  /** Outputs whose `case/name` holds it; all where it is empty. */
+  readonly only: string
 }
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -27,12 +29,15 @@ const words = (error: unknown): string => (error instanceof Error ? error.messag
 async function* compare(
   golden: ParityCase,
   network: ParityNetwork,
-  { provider, tolerance: least }: ParityOptions,
+  { provider, tolerance: least, only }: ParityOptions,
 ): AsyncGenerator<Outcome> {
+  const wanted = golden.outputs
+    .map((expected) => ({ ...expected, output: expected.name, name: `${golden.name}/${expected.name}` }))
+    .filter(({ name }) => name.includes(only))
+  if (wanted.length === 0) return
   const { bench, close } = openWorkbench(golden, network.prefix, provider)
   try {
-    for (const { name: output, tolerance, tensor } of golden.outputs) {
-      const name = `${golden.name}/${output}`
+    for (const { output, name, tolerance, tensor } of wanted) {
       try {
         const computed = await network.compute(output, golden, bench)
         const difference = largestDifference(computed, tensor)
