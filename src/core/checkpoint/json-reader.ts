@@ -32,7 +32,7 @@ export const readJson = (text: string): Json => {
     return found
   }
   const skip = (): string => {
-    match(spaces)
+    if (!(text.charCodeAt(at) > 32)) match(spaces)
     return text[at] ?? ''
   }
   const expect = (character: string): void => {
@@ -41,8 +41,10 @@ export const readJson = (text: string): Json => {
   }
   const readString = (): string => {
     if (text[at] !== '"') return wrong()
-    let end = at + 1
-    while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
+    let end = text.indexOf('"', at + 1)
+    if (end < 0) return wrong()
+    if (text.slice(at, end).includes('\\'))
+      for (end = at + 1; end < text.length && text[end] !== '"'; ) end += text[end] === '\\' ? 2 : 1
     let value: string
     try {
       value = JSON.parse(text.slice(at, end + 1)) as string

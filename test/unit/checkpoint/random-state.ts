@@ -1,17 +1,7 @@
+import { seededRandom } from '../../../src/core/base/random.ts'
 import { elementBytes, type TensorType } from '../../../src/core/nn/tensor.ts'
 import { type Python, parameterOf, tensorOf } from '../../support/pickle-file.ts'
 import { TorchStorages } from '../../support/torch-file.ts'
-
-/** Numbers from 0 to 1 by a seed (mulberry32). */
-export const seededRandom = (seed: number): (() => number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 export const wholeBelow = (random: () => number, limit: number): number => Math.floor(random() * limit)
 
