@@ -12,11 +12,16 @@ export type Running = {
 }
 
 /** Starts the command line as a shell would, with settings and temporary files in a folder of the test's own. */
-export const startCli = (home: string, words: readonly string[], entry = 'src/main/cli/index.ts'): Running => {
+export const startCli = (
+  home: string,
+  words: readonly string[],
+  entry = 'src/main/cli/index.ts',
+  more: NodeJS.ProcessEnv = {},
+): Running => {
   const { NODE_OPTIONS: _, ...env } = process.env
   const child = spawn(process.execPath, [join(root, entry), ...words], {
     cwd: home,
-    env: { ...env, LASSO_HOME: join(home, 'lasso home') },
+    env: { ...env, LASSO_HOME: join(home, 'lasso home'), ...more },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [out, err] = ['', '']

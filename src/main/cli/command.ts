@@ -7,7 +7,13 @@ export type Option = {
   readonly help: string
 }
 
-export type Argument = { readonly name: string; readonly help: string; readonly optional?: boolean }
+export type Argument = {
+  readonly name: string
+  readonly help: string
+  readonly optional?: boolean
+  /** Any number of words; only for the last argument. */
+  readonly many?: boolean
+}
 
 export type Input = {
   readonly arguments: readonly string[]

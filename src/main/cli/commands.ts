@@ -1,5 +1,8 @@
 import type { Command } from './command.ts'
 
+const models = { value: 'FOLDER', help: 'where models lie; without it LASSO_MODELS, else where the editor has them' }
+const modelId = { name: 'ID', help: 'a model of “lasso models list”' }
+
 const json = { help: 'print the result as JSON, for programs' }
 
 /** Every command, in the order of the help. */
@@ -87,6 +90,52 @@ export const commands: readonly Command[] = [
       'Exits with 1 when the file is refused: damaged, no checkpoint, or made to run code when Python opens it.',
     ],
     load: async () => (await import('./models-inspect.ts')).inspectCheckpoint,
+  },
+  {
+    name: ['models', 'list'],
+    summary: 'Lists the models that there are, and which of them are here.',
+    arguments: [],
+    options: { models, json },
+    notes: [],
+    load: async () => (await import('./models.ts')).list,
+  },
+  {
+    name: ['models', 'download'],
+    summary: 'Downloads a model, from where an earlier try stopped.',
+    arguments: [modelId],
+    options: { 'accept-licence': { help: 'say that you have read and accept its licence' }, models, json },
+    notes: [
+      'Ctrl+C keeps what came: the same command goes on from there. Every file is compared with its published sha256.',
+      'HF_ENDPOINT, HF_TOKEN and HF_HUB_OFFLINE are what they are elsewhere; HTTPS_PROXY and NO_PROXY name a proxy.',
+    ],
+    load: async () => (await import('./models.ts')).download,
+  },
+  {
+    name: ['models', 'add'],
+    summary: 'Takes copies of model files that you have.',
+    arguments: [{ name: 'FILE', help: 'a checkpoint, a vocab.json or merges.txt, or a folder of them', many: true }],
+    options: { models },
+    notes: [
+      'A file is recognised by its content. A checkpoint that is in no catalogue becomes a model of its own when it is of a',
+      'network that Lasso runs; its vocab.json and merges.txt are taken along from beside it.',
+    ],
+    load: async () => (await import('./models.ts')).add,
+  },
+  {
+    name: ['models', 'verify'],
+    summary: 'Reads every byte of a model, or of all that are here, and compares.',
+    arguments: [{ ...modelId, optional: true }],
+    options: { models },
+    notes: ['Exits with 0 when all is sound and 1 when it is not.'],
+    load: async () => (await import('./models.ts')).verify,
+  },
+  {
+    name: ['models', 'remove'],
+    summary: 'Removes a model from this machine.',
+    arguments: [modelId],
+    options: { models },
+    notes: [],
+    load: async () => (await import('./models.ts')).remove,
   },
   {
     name: ['serve'],

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { userFolders } from '../files/folders.ts'
+import { type Folders, userFolders } from '../files/folders.ts'
 import { createHost, type Host } from '../host.ts'
 import { nodeLauncher } from '../processes/launcher.ts'
 import { version } from './version.ts'
@@ -7,9 +7,13 @@ import { version } from './version.ts'
 /**
  * Runs `work` with a host of this process alone, the same as the editor's. Its untitled projects are temporary, so that
  * none of them shows up in the editor as unfinished.
+ * @param changes folders that the command line names
  */
-export const withHost = async <T>(work: (host: Host) => Promise<T>): Promise<T> => {
-  const folders = userFolders()
+export const withHost = async <T>(
+  work: (host: Host) => Promise<T>,
+  changes: Partial<Pick<Folders, 'models'>> = {},
+): Promise<T> => {
+  const folders = { ...userFolders(), ...changes }
   const host = createHost({
     kind: 'direct',
     version: version(),

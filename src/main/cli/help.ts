@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { Argument, Command } from './command.ts'
 import { commands } from './commands.ts'
 
 const column = 26
@@ -6,8 +6,12 @@ const column = 26
 const row = (left: string, right: string): string =>
   left.length + 4 > column ? `  ${left}\n${' '.repeat(column)}${right}` : `  ${left.padEnd(column - 2)}${right}`
 
-const titleOf = ({ name, arguments: wanted }: Command): string =>
-  ['lasso', ...name, ...wanted.map((argument) => (argument.optional ? `[${argument.name}]` : argument.name))].join(' ')
+const wordFor = ({ name, optional, many }: Argument): string => {
+  const word = many ? `${name}…` : name
+  return optional ? `[${word}]` : word
+}
+
+const titleOf = ({ name, arguments: wanted }: Command): string => ['lasso', ...name, ...wanted.map(wordFor)].join(' ')
 
 /** The help of one command. */
 export const commandHelp = (command: Command): string => {

@@ -25,8 +25,10 @@ const explainFailure = async (thrown: unknown): Promise<ExitCode> => {
   const { explain } = await import('../../contract/explain.ts')
   const { happened, safe, next } = explain(failure)
   // What is safe in the editor's open project is no comfort here, where there is none.
-  const aboutFile = failure.code.startsWith('project-') || failure.code === 'file-exists'
+  const aboutFile =
+    failure.code.startsWith('project-') || ['file-exists', 'offline', 'download-refused'].includes(failure.code)
   for (const sentence of [happened, aboutFile ? safe : '', next]) if (sentence) terminal.say(sentence)
+  if (failure.code === 'licence-unaccepted') terminal.say('Then say so with --accept-licence.')
   if (failure.code === 'internal') terminal.say(failure.message)
   if (failure.code === 'query-unknown') return exitCodes.unknownSound
   return failure.code === 'system-refused' ? exitCodes.refused : exitCodes.failed

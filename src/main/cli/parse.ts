@@ -16,7 +16,7 @@ const findCommand = (words: readonly string[]): Command | null =>
 const checkCount = ({ name, arguments: wanted }: Command, given: readonly string[]): void => {
   const missing = wanted.slice(given.length).find(({ optional }) => !optional)
   if (missing) throw new UsageError(`${missing.name} is missing: ${missing.help}.`)
-  const extra = given[wanted.length]
+  const extra = wanted.at(-1)?.many ? undefined : given[wanted.length]
   if (extra !== undefined)
     throw new UsageError(`“${extra}” is one word too many for “${name.join(' ')}”. Put quotes round several words.`)
 }

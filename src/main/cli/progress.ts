@@ -31,8 +31,10 @@ export const showProgress = (terminal: Terminal): ((job: Job) => void) => {
     if (terminal.isInteractive) return terminal.redraw(progressLine(job, terminal.columns))
     const tenth = job.progress === null ? '' : ` ${Math.floor(job.progress * 10) * 10} %`
     const line = `${job.stage}${tenth}`
-    if (line === told) return
-    told = line
+    // A stage that tells a speed changes all the time: that alone is no news in a pipe.
+    const news = `${job.stage.replace(/[\d.,]+ [kM]?B\/s|[\d.,]+ s\b/, '')}${tenth}`
+    if (news === told) return
+    told = news
     terminal.say(line)
   }
 }

@@ -9,8 +9,10 @@ import { nativeDialogs } from './dialogs.ts'
 import { commandFor, filesOf } from './files-to-open.ts'
 import { utilityLauncher } from './launcher.ts'
 import { menuTemplate } from './menu-template.ts'
+import { netTransport } from './net-transport.ts'
 import { isTrusted } from './origin.ts'
 import { registerScheme, serveScheme } from './protocol.ts'
+import { systemSecrets } from './secrets.ts'
 import { guardEverything, guardSession } from './security.ts'
 import { openWindow } from './window.ts'
 
@@ -67,6 +69,7 @@ const ready = async (early: readonly string[]): Promise<Host> => {
     folders: userFolders(),
     launcher: utilityLauncher,
     dialogs: nativeDialogs(theWindow),
+    models: { transport: netTransport, secrets: systemSecrets },
     openLink: (url) => shell.openExternal(url),
   })
   guardSession(session.defaultSession)

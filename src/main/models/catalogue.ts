@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import shipped from '../../../resources/models.json' with { type: 'json' }
 
@@ -37,6 +38,9 @@ export type CatalogueModel = z.infer<typeof catalogueModel>
 
 export const catalogueSchema = z.strictObject({ version: z.literal(1), models: z.array(catalogueModel) })
 export type Catalogue = z.infer<typeof catalogueSchema>
+
+/** A catalogue in a file, in place of the one that ships: an institution's own. @throws Error when it is none */
+export const readCatalogue = (path: string): Catalogue => catalogueSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
 
 /** The catalogue that ships with the program: `resources/models.json`. */
 export const shippedCatalogue = (): Catalogue => catalogueSchema.parse(shipped)

@@ -18,7 +18,7 @@ export const readyModels = (shelf: Shelf): string[] =>
 const stageOf = ({ stage, host, seconds }: FillProgress, speed: number | null): string => {
   if (stage === 'checking') return 'Checking'
   if (stage === 'waiting') return `Waiting ${Math.ceil(seconds ?? 0)} s for ${host}`
-  return speed === null ? 'Downloading' : `Downloading at ${formatBytes(Math.round(speed))}/s`
+  return speed === null || speed < 1 ? 'Downloading' : `Downloading at ${formatBytes(Math.round(speed))}/s`
 }
 
 /** The work of a download job: brings what is missing, and tells how far and how fast. */

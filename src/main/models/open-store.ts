@@ -1,6 +1,7 @@
+import { fail } from '../../contract/failures.ts'
 import type { Folders } from '../files/folders.ts'
 import type { JobBoard } from '../jobs/board.ts'
-import { shippedCatalogue } from './catalogue.ts'
+import { type Catalogue, readCatalogue, shippedCatalogue } from './catalogue.ts'
 import { openCheckpoint } from './checkpoint/open-checkpoint.ts'
 import { nodeTransport } from './download/node-transport.ts'
 import { createSettingsFile } from './settings.ts'
@@ -11,6 +12,16 @@ export type OpenStoreOptions = {
   readonly folders: Pick<Folders, 'config' | 'models'>
 } & Partial<Pick<ModelStoreOptions, 'catalogue' | 'transport' | 'secrets' | 'environment' | 'patience'>>
 
+const catalogueFor = ({ LASSO_CATALOGUE: path }: OpenStoreOptions['environment'] & object): Catalogue => {
+  if (!path) return shippedCatalogue()
+  try {
+    return readCatalogue(path)
+  } catch (error) {
+    const reason = error instanceof Error && error.name === 'ZodError' ? 'it is no catalogue of models' : String(error)
+    return fail({ code: 'file-unreadable', file: path, reason }, error)
+  }
+}
+
 /** The model store of a host: the catalogue that ships, the user's folders, and Node's network unless another is given. */
 export const openModelStore = ({ board, folders, ...given }: OpenStoreOptions): ModelStore => {
   const { environment = process.env } = given
@@ -20,7 +31,7 @@ export const openModelStore = ({ board, folders, ...given }: OpenStoreOptions): 
     folder: folders.models,
     configFolder: folders.config,
     openCheckpoint: async (path) => openCheckpoint(path),
-    catalogue: given.catalogue ?? shippedCatalogue(),
+    catalogue: given.catalogue ?? catalogueFor(environment),
     transport: given.transport ?? nodeTransport(environment),
     secrets: given.secrets ?? null,
     environment,

@@ -32,6 +32,20 @@ const unreachable: { readonly [code: string]: string } = {
   EHOSTDOWN: 'it is down',
   ETIMEDOUT: 'it does not answer',
   ERR_PROXY_TUNNEL: 'the proxy refuses to connect to it',
+  // Chromium's names, in the desktop program.
+  ERR_INTERNET_DISCONNECTED: 'this machine is offline',
+  ERR_NAME_NOT_RESOLVED: 'its name is not known',
+  ERR_CONNECTION_REFUSED: 'it does not accept connections',
+  ERR_CONNECTION_RESET: 'the connection was cut off',
+  ERR_CONNECTION_CLOSED: 'the connection was cut off',
+  ERR_CONTENT_LENGTH_MISMATCH: 'the connection was cut off',
+  ERR_NETWORK_CHANGED: 'the network changed',
+  ERR_NETWORK_IO_SUSPENDED: 'this machine was asleep',
+  ERR_ADDRESS_UNREACHABLE: 'there is no way to it',
+  ERR_CONNECTION_TIMED_OUT: 'it does not answer',
+  ERR_TIMED_OUT: 'it does not answer',
+  ERR_PROXY_CONNECTION_FAILED: 'the proxy cannot be reached',
+  ERR_TUNNEL_CONNECTION_FAILED: 'the proxy refuses to connect to it',
 }
 
 const isCertificate = (code: string): boolean =>
