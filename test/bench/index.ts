@@ -16,6 +16,7 @@ const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench 
   drawing: () => import('./drawing.ts'),
   playback: () => import('./playback.ts'),
   quality: () => import('./quality-table.ts'),
+  checkpoint: () => import('./checkpoint.ts'),
   audacity: () => import('./audacity.ts'),
   audiosep: () => import('./audiosep.ts'),
 }
