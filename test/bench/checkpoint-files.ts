@@ -1,8 +1,7 @@
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { Python } from '../support/pickle-file.ts'
 import { pickleOf, tensorOf } from '../support/pickle-file.ts'
 import { TorchStorages, torchMembers } from '../support/torch-file.ts'
-import { zipSegments } from '../support/zip-file.ts'
+import { writeSparse, zipSegments } from '../support/zip-file.ts'
 
 /** Tensors of the published CLAP checkpoint: about a thousand, each with two moments of Adam. */
 const tensors = 1000
@@ -56,12 +55,5 @@ export const writeLargeCheckpoint = (path: string): number => {
       ['optimizer', optimizer],
     ],
   })
-  const segments = zipSegments(torchMembers(pickle, storages.contents))
-  const file = openSync(path, 'w')
-  for (const { offset, bytes } of segments) writeSync(file, bytes, 0, bytes.length, offset)
-  const last = segments.at(-1)!
-  const size = last.offset + last.bytes.length
-  ftruncateSync(file, size)
-  closeSync(file)
-  return size
+  return writeSparse(path, zipSegments(torchMembers(pickle, storages.contents)))
 }

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Failure, failureOf } from '../../src/contract/failures.ts'
 import { openCheckpoint } from '../../src/main/models/checkpoint/open-checkpoint.ts'
-import { op, pickle, tensorOf } from '../support/pickle-file.ts'
+import { op, pickle, pickleOf, tensorOf } from '../support/pickle-file.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { smallFile, TorchStorages, torchMembers } from '../support/torch-file.ts'
-import { zipFile } from '../support/zip-file.ts'
+import { writeSparse, zipFile, zipSegments } from '../support/zip-file.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 beforeEach(() => {
@@ -100,6 +100,35 @@ describe('a checkpoint that is damaged on the disk', () => {
     expect(seen.at(-1)).toBeLessThan(20 << 20)
     expect(checkpoint.summarise('w')).toEqual({ first: [0, 0, 0, 0], sum: 0 })
   })
+})
+
+describe('a checkpoint of more than 4 GB', () => {
+  // On Windows a hole would be written as zeros, all 4.6 GB of it.
+  const sparse = process.platform !== 'win32'
+  if (!sparse) console.log('skipped: files of more than 4 GB, because this system writes holes as zeros')
+  it.skipIf(!sparse).each([true, false])(
+    'is read by its zip64 sizes and offsets (sizes behind the content: %s)',
+    (descriptors) => {
+      const storages = new TorchStorages()
+      const [axis, rest] = [1 << 20, 1100]
+      const large = tensorOf(storages.add('float32', { zeros: axis * rest * 4, crc32: 0 }), [axis, rest], [rest, 1])
+      const state = {
+        ordered: [
+          ['large', large],
+          ['small', storages.tensor([2], [5, 6])],
+        ],
+      } as const
+      const bytes = writeSparse(
+        folder.file('w.pt'),
+        zipSegments(torchMembers(pickleOf(state), storages.contents), { descriptors }),
+      )
+      expect(bytes).toBeGreaterThan(2 ** 32)
+      using checkpoint = openCheckpoint(folder.file('w.pt'))
+      expect(checkpoint.tensor('large').shape).toEqual([axis, rest])
+      expect(checkpoint.tensor('small').offset).toBeGreaterThan(2 ** 32)
+      expect(Array.from(checkpoint.read('small').data, Number)).toEqual([5, 6])
+    },
+  )
 })
 
 describe('a path that is no checkpoint', () => {

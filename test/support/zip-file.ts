@@ -1,3 +1,4 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 
 /** Fields of a member's header, local or central, as they are about to be written. */
@@ -25,8 +26,8 @@ export type EndFields = {
   offset: number
 }
 
-/** Content of a member; zeros are left as a hole of the file. */
-export type Content = Uint8Array | { readonly zeros: number }
+/** Content of a member; zeros are left as a hole of the file, with a checksum that may be claimed instead of computed. */
+export type Content = Uint8Array | { readonly zeros: number; readonly crc32?: number }
 export type Member = { readonly name: string; readonly content: Content }
 
 /** Where an archive misbehaves. Without any it is what PyTorch writes. */
@@ -83,6 +84,7 @@ const sizeOf = (content: Content): number => ('zeros' in content ? content.zeros
 const zeroBlock = new Uint8Array(1 << 20)
 const checksumOf = (content: Content): number => {
   if (!('zeros' in content)) return crc32(content)
+  if (content.crc32 !== undefined) return content.crc32
   let found = 0
   for (let left = content.zeros; left > 0; left -= zeroBlock.length)
     found = crc32(zeroBlock.subarray(0, Math.min(left, zeroBlock.length)), found)
@@ -206,6 +208,15 @@ export const zipSegments = (members: readonly Member[], tricks: ZipTricks = {}):
     ]),
   )
   return segments
+}
+
+/** Writes an archive without its holes. @returns bytes of the file */
+export const writeSparse = (path: string, segments: readonly Segment[]): number => {
+  const file = openSync(path, 'w')
+  for (const { offset, bytes } of segments) writeSync(file, bytes, 0, bytes.length, offset)
+  closeSync(file)
+  const last = segments.at(-1)!
+  return last.offset + last.bytes.length
 }
 
 /** The archive in memory. */
