@@ -126,9 +126,9 @@ const makers: { readonly [name in WayName]: (host: Host, folder: string) => Prom
 export const wayNames = Object.keys(makers) as WayName[]
 
 /** Opens a way to a fresh host. */
-export const openWay = async (name: WayName): Promise<Way> => {
+export const openWay = async (name: WayName, ports: Partial<HostPorts> = {}): Promise<Way> => {
   const folder = temporaryFolder()
-  const host = makeHost(folder.path)
+  const host = makeHost(folder.path, ports)
   const way = await makers[name](host, folder.path)
   return {
     ...way,
