@@ -81,6 +81,13 @@ export const centredStft = (size: Frames, hop: Frames): CentredStft => {
     return spectrum
   }
 
+  let known: { readonly frames: number; readonly weight: Float64Array } | null = null
+  /** Signals of one length follow each other: what the last one was divided by serves the next. */
+  const weightOf = (frames: number): Float64Array => {
+    if (known?.frames !== frames) known = { frames, weight: windowSum(window, hop, frames) }
+    return known.weight
+  }
+
   const synthesise = ({ frames, re: real, im: imaginary }: Spectrum, length: Frames): Float32Array => {
     assert(framesOf(length) <= frames, `${frames} frames are too few for ${length} samples`)
     const sum = new Float64Array((frames - 1) * hop + size)
@@ -93,8 +100,10 @@ export const centredStft = (size: Frames, hop: Frames): CentredStft => {
       fft.inverse(re, im, frame)
       for (let n = 0, at = index * hop; n < size; n++, at++) sum[at]! += frame[n]! * window[n]!
     }
-    const weight = windowSum(window, hop, frames)
-    return Float32Array.from({ length }, (_, at) => sum[at + half]! / Math.max(weight[at + half]!, smallestWindowSum))
+    const weight = weightOf(frames)
+    const samples = new Float32Array(length)
+    for (let at = 0; at < length; at++) samples[at] = sum[at + half]! / Math.max(weight[at + half]!, smallestWindowSum)
+    return samples
   }
 
   return { size, hop, bins, window, framesOf, analyse, synthesise }

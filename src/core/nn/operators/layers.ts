@@ -80,19 +80,31 @@ export const convolve = (
   )
 }
 
-/** `torch.nn.ConvTranspose2d` without padding: `weight` [inputs, outputs, ...kernel]. */
+/** `torch.nn.ConvTranspose1d` and `ConvTranspose2d` without padding: `weight` [inputs, outputs, ...kernel]. */
 export const transposedConvolution = (x: Node, w: Weights, stride: readonly number[]): Node => {
-  const [inputs, outputs, ...kernel] = w.shapeOf('weight') as [number, number, ...number[]]
-  expectShape(x.shape[1] === inputs, w.path, `[batch, ${inputs}, ${kernel.map(() => 'any').join(', ')}]`, x.shape)
-  const operands = [x, w.take('weight', [inputs, outputs, ...kernel])]
-  if (w.has('bias')) operands.push(w.take('bias', [outputs]))
+  const weight = w.take('weight', w.shapeOf('weight'))
+  const bias = w.has('bias') ? w.take('bias', [weight.shape[1]!]) : null
+  return convolveTransposed(x, weight, bias, stride, w.path)
+}
+
+/** A transposed convolution by weights that are values of the graph. */
+export const convolveTransposed = (
+  x: Node,
+  weight: Node,
+  bias: Node | null,
+  stride: readonly number[],
+  layer: string,
+): Node => {
+  const [inputs, outputs, ...kernel] = weight.shape as [number, number, ...number[]]
+  const expected = `[batch, ${inputs}, ${kernel.map(() => 'any').join(', ')}]`
+  expectShape(x.shape.length === weight.shape.length && x.shape[1] === inputs, layer, expected, x.shape)
   const space = kernel.map((size, axis) => (x.shape[axis + 2]! - 1) * stride[axis]! + size)
   return x.graph.operation(
     'ConvTranspose',
-    operands,
+    bias ? [x, weight, bias] : [x, weight],
     { shape: [x.shape[0]!, outputs, ...space] },
     { kernel_shape: { ints: kernel }, strides: { ints: stride } },
-    w.path,
+    layer,
   )
 }
 

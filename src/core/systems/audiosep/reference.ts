@@ -12,8 +12,12 @@ const smallestLength = 1e-10
 const { analyse, synthesise } = centredStft(frameSize, frameHop)
 
 /** Magnitudes as the network takes them: never zero. */
-export const magnitudeOf = ({ re, im }: Spectrum): Float32Array =>
-  Float32Array.from(re, (real, at) => Math.sqrt(Math.max(real * real + im[at]! * im[at]!, smallestPower)))
+export const magnitudeOf = ({ re, im }: Spectrum): Float32Array => {
+  const magnitude = new Float32Array(re.length)
+  for (let at = 0; at < re.length; at++)
+    magnitude[at] = Math.sqrt(Math.max(re[at]! * re[at]! + im[at]! * im[at]!, smallestPower))
+  return magnitude
+}
 
 /**
  * The mixture's spectrum turned and scaled by a mask (models/resunet.py, `feature_maps_to_wav`).
@@ -29,7 +33,7 @@ const masked = ({ frames, bins, re, im }: Spectrum, logits: Float32Array): Spect
       const size = 1 / (1 + Math.exp(-logits[at]!))
       const x = Math.tanh(logits[plane + at]!)
       const y = Math.tanh(logits[2 * plane + at]!)
-      const scale = size / Math.max(Math.hypot(x, y), smallestLength)
+      const scale = size / Math.max(Math.sqrt(x * x + y * y), smallestLength)
       const source = frame * bins + bin
       out.re[source] = scale * (re[source]! * x - im[source]! * y)
       out.im[source] = scale * (im[source]! * x + re[source]! * y)
