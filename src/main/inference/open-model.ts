@@ -7,7 +7,7 @@ import type { InstalledModel, OpenModel } from '../../core/systems/model.ts'
 import { deviceName } from './device-name.ts'
 import { giveUp } from './give-up.ts'
 import { openModelTensors } from './model-tensors.ts'
-import { placeWeights } from './place-weights.ts'
+import { prepareWeights } from './place-weights.ts'
 import { openSession } from './session.ts'
 import { createSessionCache } from './session-cache.ts'
 
@@ -32,11 +32,12 @@ export const openModel = (model: InstalledModel, options: OpenModelOptions = {})
   const { provider = 'cpu', device = deviceName(provider) } = options
   const weights = openModelTensors(model)
   const sessions = createSessionCache(async (graph) => {
-    const place = placeWeights(graph, weights)
+    const { place } = prepareWeights(graph, weights, model.checkpoint)
     const session = await openSession(graph, { folder: weights.folder, place, provider }).catch(giveUp)
     return { run: (feeds) => session.run(feeds).catch(giveUp), release: () => session.release() }
   })
-  const inference: Inference = { device, open: (graph) => sessions.open(graph) }
+  const blocked = provider === 'cpu' && process.arch === 'x64'
+  const inference: Inference = { device, blocked, open: (graph) => sessions.open(graph) }
   return {
     model,
     tensors: weights.tensors,

@@ -12,14 +12,14 @@ export type OpenModels = {
 const keyOf = (model: InstalledModel): string => JSON.stringify([model.id, model.checkpoint, model.files])
 
 /** @param options looked at when a model is opened */
-export const createOpenModels = (options: () => OpenModelOptions): OpenModels => {
+export const createOpenModels = (options: () => OpenModelOptions, openOne = openModel): OpenModels => {
   const models = new Map<string, ModelHere>()
   return {
     open: async (model) => {
       const key = keyOf(model)
       const known = models.get(key)
       if (known) return known
-      const opened = openModel(model, options())
+      const opened = openOne(model, options())
       models.set(key, opened)
       // Whoever worked with it gives it back; it stays open for the next job.
       return opened

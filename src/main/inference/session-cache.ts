@@ -29,18 +29,32 @@ const mostIdle = 1_000_000_000
 
 /** Tells graphs apart by all that they say, but for the values that lie in files. */
 const keyOf = (graph: Graph): string => {
-  const mark = (name: string) => {
+  const said = new Map<string, string>()
+  const say = (name: string): string => {
+    const known = said.get(name)
+    if (known !== undefined) return known
     const { source } = graph.initializers.get(name)!
-    if (source.kind === 'weight') return { bytes: Buffer.from(source.tensor) }
-    if (source.kind === 'derived') return { bytes: Buffer.from(source.from.join()) }
-    const { data } = source.tensor
-    return { bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
+    const hash = createHash('sha256').update(name)
+    if (source.kind === 'weight') hash.update(source.tensor)
+    if (source.kind === 'derived') for (const from of source.from) hash.update(say(from))
+    if (source.kind === 'values') {
+      const { data } = source.tensor
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    }
+    const text = hash.digest('hex')
+    said.set(name, text)
+    return text
   }
-  return createHash('sha256').update(writeOnnx(graph, mark)).digest('hex')
+  return createHash('sha256')
+    .update(writeOnnx(graph, (name) => ({ bytes: Buffer.from(say(name)) })))
+    .digest('hex')
 }
 
 const weightBytes = (graph: Graph): number =>
-  [...graph.initializers.values()].reduce((sum, { shape, type }) => sum + elementCount(shape) * elementBytes[type], 0)
+  [...new Set(graph.operations.flatMap(({ inputs }) => inputs))].reduce((sum, name) => {
+    const initializer = graph.initializers.get(name)
+    return initializer ? sum + elementCount(initializer.shape) * elementBytes[initializer.type] : sum
+  }, 0)
 
 /** Creates a cache. @param make opens the session of a graph that is not open yet */
 export const createSessionCache = (make: (graph: Graph) => Promise<Session>): SessionCache => {

@@ -1,4 +1,5 @@
 import type { Provider } from '../../contract/api.ts'
+import type { Failure } from '../../contract/failures.ts'
 import type { Frames } from '../../core/base/units.ts'
 import type {
   Analysis,
@@ -62,4 +63,10 @@ export type ReplyMessage =
   /** Not the answer yet: what is being done for it, in a few words. */
   | { readonly id: number; readonly stage: string }
   /** A system threw: a refusal in plain words, or a bug; `gaveUp` when it was the machine. */
-  | { readonly id: number; readonly error: string; readonly gaveUp?: 'memory' | 'device' }
+  | {
+      readonly id: number
+      readonly error: string
+      readonly gaveUp?: 'memory' | 'device'
+      /** What a person is to be told: a file that is missing or damaged. */
+      readonly failure?: Failure
+    }

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Provider } from '../../contract/api.ts'
+import { HostError } from '../../contract/failures.ts'
 import { DeviceError } from '../../core/nn/session.ts'
 import type { AnalysisPass, Runner, SeparationSystem, Tell } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
@@ -87,6 +88,7 @@ const gaveUp = (thrown: unknown): 'memory' | 'device' | null => {
 }
 
 const errorOf = (id: number, thrown: unknown): ReplyMessage => {
+  if (thrown instanceof HostError) return { id, error: thrown.message, failure: thrown.failure }
   const error = thrown instanceof Error ? thrown.message : String(thrown)
   const kind = gaveUp(thrown)
   return kind === null ? { id, error } : { id, error, gaveUp: kind }

@@ -1,3 +1,4 @@
+import { HostError } from '../../contract/failures.ts'
 import type { EntryName } from '../entries.ts'
 import type { ChildProcessHandle, Launcher } from '../processes/launcher.ts'
 import type { CallName, Calls, Equipment, ReplyMessage } from './protocol.ts'
@@ -112,7 +113,8 @@ export const createSupervisor = (options: SupervisorOptions): Supervisor => {
     }
     pending.delete(reply.id)
     watch()
-    if ('error' in reply) waiting.reject(new SystemError(reply.error, reply.gaveUp))
+    if ('error' in reply)
+      waiting.reject(reply.failure ? new HostError(reply.failure) : new SystemError(reply.error, reply.gaveUp))
     else waiting.resolve(reply.result as never)
   }
 
