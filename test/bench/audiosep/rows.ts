@@ -2,6 +2,7 @@ import type { InstalledModel } from '../../../src/core/systems/model.ts'
 import type { Row } from '../measure.ts'
 import { openingRows } from './opening-rows.ts'
 import type { Reference } from './reference.ts'
+import { transformRows } from './transform-rows.ts'
 import { windowRows } from './window-rows.ts'
 
 /** What rows are measured with. */
@@ -15,6 +16,7 @@ export type Setting = {
 export const rowSets = {
   opening: openingRows,
   window: windowRows,
+  transforms: transformRows,
 } satisfies { readonly [name: string]: (setting: Setting) => Promise<readonly Row[]> }
 
 export type RowSet = keyof typeof rowSets
