@@ -28,8 +28,8 @@ export type Derivation = (tensors: readonly Tensor[]) => Float32Array
 
 /** A value that is known before the network runs, and where it comes from. */
 export type Initializer = ValueInfo & {
-  readonly source:
-    | { readonly kind: 'values'; readonly tensor: Tensor }
+  readonly source: /** @param bound to an input for a while, as a query is: nothing that is made of it is kept in a file */
+    | { readonly kind: 'values'; readonly tensor: Tensor; readonly bound?: boolean }
     /** A tensor of the checkpoint, as it lies there. */
     | { readonly kind: 'weight'; readonly tensor: string }
     /** Made of other initializers by a pass; `compute` gives the same for the same, so that it can be kept. */

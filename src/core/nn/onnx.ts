@@ -73,13 +73,14 @@ const tensorProto = ({ name, type, shape }: ValueInfo, placement: Placement): Ui
  * @param place says where the bytes of each initializer lie
  */
 export const writeOnnx = (graph: Graph, place: (name: string) => Placement): Uint8Array => {
+  // What a pass made others of stays in the graph's description, and is no part of the network any more.
+  const read = new Set(graph.operations.flatMap(({ inputs }) => inputs))
+  const initializers = [...graph.initializers.values()].filter(({ name }) => read.has(name))
   // GraphProto: node 1, name 2, initializer 5, input 11, output 12.
   const body = message([
     ...graph.operations.map((operation) => bytes(1, nodeProto(operation))),
     text(2, graph.name),
-    ...[...graph.initializers.values()].map((initializer) =>
-      bytes(5, tensorProto(initializer, place(initializer.name))),
-    ),
+    ...initializers.map((initializer) => bytes(5, tensorProto(initializer, place(initializer.name)))),
     ...graph.inputs.map((input) => bytes(11, valueProto(input))),
     ...graph.outputs.map((output) => bytes(12, valueProto(output))),
   ])

@@ -28,6 +28,8 @@ export type Session = {
 export type Inference = {
   /** What networks really run on, for the editor and for provenance: `CPU (2 threads)`. */
   readonly device: string
+  /** Whether its runtime convolves in a blocked layout that a network should leave as seldom as possible (x86 processors). */
+  readonly blocked: boolean
   /**
    * Makes a graph ready. Its weights come from the model that this door was opened for. Opening a graph again that is open
    * or was lately is cheap, so that nobody needs to keep a session for later.

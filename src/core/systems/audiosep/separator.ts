@@ -1,4 +1,7 @@
+import { bindInput } from '../../nn/fold/bind-input.ts'
+import { foldForBlocks, foldNetwork } from '../../nn/fold/fold.ts'
 import { createGraph, type Graph } from '../../nn/graph.ts'
+import type { Session } from '../../nn/session.ts'
 import { type WeightIndex, weightsOf } from '../../nn/weights.ts'
 import type { OpenModel } from '../model.ts'
 import { frameSize, resunet30 } from './resunet30.ts'
@@ -25,7 +28,7 @@ export type Separator = {
 }
 
 /** The network as its formula says, with the condition as an input. */
-const plainGraph = (tensors: WeightIndex, frames: number): Graph => {
+export const plainSeparator = (tensors: WeightIndex, frames: number): Graph => {
   const graph = createGraph('audiosep-resunet30')
   const magnitude = graph.input('magnitude', [1, 1, frames, bins])
   const condition = graph.input('condition', [1, conditionSize])
@@ -34,24 +37,58 @@ const plainGraph = (tensors: WeightIndex, frames: number): Graph => {
 }
 
 /**
- * Makes the network of a model ready for windows of `frames` frames.
- * @throws WeightMismatch when the checkpoint does not hold it; DeviceError when the device cannot take it
+ * The network for one query. Everything in it depends on the query, but only by numbers that are added to whole channels,
+ * which as constants cost nothing: as inputs they would be passes over every value of every layer.
+ */
+const separatorOf = (model: OpenModel, frames: number, condition: Float32Array): Graph => {
+  const bound = bindInput(plainSeparator(model.tensors, frames), 'condition', {
+    type: 'float32',
+    shape: [1, conditionSize],
+    data: condition,
+  })
+  const folded = foldNetwork(bound)
+  return model.inference.blocked ? foldForBlocks(folded) : folded
+}
+
+const sameNumbers = (a: Float32Array, b: Float32Array): boolean => a.every((number, at) => number === b[at])
+
+/**
+ * Makes the network of a model ready for windows of `frames` frames. Every query that it is asked for has a session of its
+ * own, opened when it comes first and kept until `release`.
+ * @throws WeightMismatch when the checkpoint does not hold it; DeviceError, then or at a mask, when the device cannot take it
  */
 export const openSeparator = async (model: OpenModel, frames: number): Promise<Separator> => {
-  const session = await model.inference.open(plainGraph(model.tensors, frames))
+  const queries: { readonly condition: Float32Array; readonly session: Promise<Session> }[] = []
+  const sessionOf = (condition: Float32Array): Promise<Session> => {
+    const known = queries.find((query) => sameNumbers(query.condition, condition))
+    if (known) return known.session
+    const query = {
+      condition: condition.slice(),
+      session: model.inference.open(separatorOf(model, frames, condition)),
+    }
+    queries.push(query)
+    query.session.catch(() => queries.splice(queries.indexOf(query), 1))
+    return query.session
+  }
   return {
     frames,
     mask: async (magnitude, conditions) => {
       const masks: Float32Array[] = []
       for (const condition of conditions) {
+        const session = await sessionOf(condition)
         const { mask } = await session.run({
           magnitude: { type: 'float32', shape: [1, 1, frames, bins], data: magnitude },
-          condition: { type: 'float32', shape: [1, conditionSize], data: condition },
         })
         masks.push(mask!.data as Float32Array)
       }
       return masks
     },
-    release: () => session.release(),
+    release: () => {
+      for (const { session } of queries.splice(0))
+        session.then(
+          (opened) => opened.release(),
+          () => {},
+        )
+    },
   }
 }
