@@ -7,6 +7,7 @@ import type { ModelStore } from '../../src/main/models/store.ts'
 import { giveFile, giveStatus, pointTo, sampleBytes, sha256Of, startModelServer } from '../support/model-server.ts'
 import { type GoodName, goods, openShop, pathOf, type Shop } from '../support/model-shop.ts'
 import { writeSeededCheckpoint } from '../support/seeded-checkpoint.ts'
+import { TorchStorages } from '../support/torch-file.ts'
 
 let shop: Shop
 beforeEach(async () => {
@@ -348,6 +349,37 @@ describe('adding a user’s own file', () => {
     expect(await ended(shop.store.verify(id))).toMatchObject({ state: 'done' })
     await shop.store.remove(id)
     expect(shop.store.list().some((model) => model.id === id)).toBe(false)
+  })
+
+  it('compares a checkpoint that is in no catalogue with its own checksums', async () => {
+    const names = [
+      ...['bn0.weight', 'pre_conv.weight', 'encoder_block1.conv_block1.conv1.weight'],
+      ...['encoder_block6.conv_block1.conv1.weight', 'conv_block7a.conv_block1.conv1.weight'],
+      ...['decoder_block1.conv1.weight', 'decoder_block6.conv1.weight', 'after_conv.weight'],
+    ]
+    const storages = new TorchStorages()
+    const tensors = names.map((name) => {
+      const shape = name.startsWith('bn0') ? [4] : [2, 2, 1, 1]
+      return [`ss_model.base.${name}`, storages.tensor(shape, [1.5, 2.5, 3.5, 4.5])] as const
+    })
+    const bytes = Buffer.from(storages.file({ dict: [['state_dict', { ordered: tensors }]] }))
+    const sound = await ended(shop.store.add(ownFile('sound.ckpt', bytes)))
+    expect(sound.failure).toBeNull()
+    // It has no encoder of its own: CLAP is needed as well.
+    const added = shop.store.list().find(({ name }) => name === 'sound')!
+    expect(added).toMatchObject({ state: 'partial', separates: true })
+    expect(added.files.map(({ name }) => name)).toEqual(['sound.ckpt', 'vocab.json', 'merges.txt', 'clap.pt'])
+    await downloaded(added.id)
+    expect(shop.store.installed()[0]!.files.clap).toBe(join(shop.models, added.id, 'clap.pt'))
+
+    const damaged = Buffer.from(bytes)
+    const at = damaged.indexOf(Buffer.from(Float32Array.of(1.5, 2.5, 3.5, 4.5).buffer))
+    damaged[at]! ^= 1
+    expect((await ended(shop.store.add(ownFile('damaged.ckpt', damaged)))).failure).toMatchObject({
+      ...{ code: 'checkpoint-refused', file: 'damaged.ckpt' },
+      reason: expect.stringContaining('checksum'),
+    })
+    expect(readdirSync(shop.models)).toHaveLength(1)
   })
 
   it('takes checkpoint and tokenizer one by one', async () => {

@@ -116,7 +116,7 @@ export const giveFile =
       return
     }
     if (cutAt !== undefined) {
-      response.write(body.subarray(0, cutAt), () => setTimeout(() => response.destroy(), 20))
+      response.write(body.subarray(0, cutAt), () => setTimeout(() => response.destroy(), 50))
       return
     }
     if (stallAt !== undefined) {

@@ -41,7 +41,7 @@ export const shopCatalogue: Catalogue = {
   ],
 }
 
-export const quickPatience = { answer: 1000, stall: 500, tries: 2, pause: 5, longestWait: 2 }
+export const quickPatience = { answer: 5000, stall: 2000, tries: 2, pause: 5, longestWait: 2 }
 
 export type Shop = {
   readonly hub: ModelServer

@@ -86,7 +86,8 @@ const alone = async <T>(
 const takers = (shelf: Shelf, uses: Extract<Recognised, { kind: 'known' }>['uses']): typeof uses => {
   const needed = uses.filter(({ file }) => !file.optional)
   const begun = needed.filter(({ model, file }) => file.role === 'checkpoint' || shelf.find(model).state !== 'absent')
-  return begun.length > 0 ? begun : needed.slice(0, 1)
+  if (begun.length > 0) return begun
+  return (needed.length > 0 ? needed : uses).slice(0, 1)
 }
 
 const addKnown = async (adding: Adding, uses: Extract<Recognised, { kind: 'known' }>['uses'], from: Offered) => {

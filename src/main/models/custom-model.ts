@@ -27,12 +27,12 @@ const unknown = (role: string, name: string): ModelFile => ({
 
 /**
  * Notes of a model made from a user's checkpoint. Its tokenizer is RoBERTa's unless its vocabulary has another size; the
- * files of CLAP serve it when it has no encoder of its own.
+ * file of CLAP is needed when it has no encoder of its own.
  */
 export const customNotes = (
   models: readonly Model[],
   checkpoint: { readonly path: string; readonly bytes: number; readonly sha256: string },
-  facts: { readonly system: string; readonly words: number | null },
+  facts: { readonly system: string; readonly words: number | null; readonly hasEncoder: boolean },
 ): CustomNotes => {
   const name = basename(checkpoint.path)
   const isRoberta = facts.words === null || facts.words === robertaWords
@@ -44,7 +44,7 @@ export const customNotes = (
     { name, role: 'checkpoint', optional: false, bytes, sha256, urls: [] },
     tokenizer('vocabulary', 'vocab.json'),
     tokenizer('merges', 'merges.txt'),
-    ...(clap ? [{ ...clap, optional: true }] : []),
+    ...(clap ? [{ ...clap, optional: facts.hasEncoder }] : []),
   ]
   return {
     name: basename(name, extname(name)),

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { writeFailure } from '../files/write-failure.ts'
 
 const holder = z.object({ pid: z.number().int(), host: z.string(), key: z.string() })
 type Holder = z.infer<typeof holder>
@@ -85,17 +86,27 @@ const tryCreate = (path: string, own: Holder): boolean => {
 
 export type Lock = { release(): void }
 
-/** Takes the lock of a model's folder, or says that another has it. Makes the folder. */
+const takeOver = (folder: string, path: string, own: Holder): boolean => {
+  try {
+    mkdirSync(folder, { recursive: true })
+    if (tryTake(path, own)) return true
+    const found = read(path)
+    if (!isLeftBehind(path, found)) return false
+    clear(path, found)
+    return tryTake(path, own)
+  } catch (error) {
+    return writeFailure(error, path)
+  }
+}
+
+/**
+ * Takes the lock of a model's folder, or says that another has it. Makes the folder.
+ * @throws HostError disk-full, folder-not-writable
+ */
 export const tryLock = (folder: string): Lock | null => {
-  mkdirSync(folder, { recursive: true })
   const path = join(folder, lockName)
   const own: Holder = { pid: process.pid, host: hostname(), key: randomBytes(9).toString('hex') }
-  if (!tryTake(path, own)) {
-    const found = read(path)
-    if (!isLeftBehind(path, found)) return null
-    clear(path, found)
-    if (!tryTake(path, own)) return null
-  }
+  if (!takeOver(folder, path, own)) return null
   const timer = setInterval(() => {
     try {
       utimesSync(path, new Date(), new Date())

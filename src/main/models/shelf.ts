@@ -2,9 +2,18 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail } from '../../contract/failures.ts'
 import type { Folders } from '../files/folders.ts'
+import { writeFailure } from '../files/write-failure.ts'
 import type { Catalogue } from './catalogue.ts'
 import { type Model, modelOf } from './model.ts'
-import { type FoundModel, findCustomModels, findModel, type ModelNotes, readNotes, writeNotes } from './model-folder.ts'
+import {
+  type FoundModel,
+  findCustomModels,
+  findModel,
+  type ModelNotes,
+  notesName,
+  readNotes,
+  writeNotes,
+} from './model-folder.ts'
 import type { SettingsFile } from './settings.ts'
 
 /** Where models lie, and what lies there. Reads the disk each time: another process may work on the same folder. */
@@ -21,7 +30,7 @@ export type Shelf = {
   find(model: Model): FoundModel
   /** Its own folder, which need not exist. */
   folderOf(model: string): string
-  /** Changes the notes of a model. */
+  /** Changes the notes of a model. @throws HostError disk-full, folder-not-writable */
   note(model: string, change: (notes: ModelNotes) => Partial<ModelNotes>): void
 }
 
@@ -56,7 +65,11 @@ export const createShelf = (catalogue: Catalogue, settings: SettingsFile, place:
     note: (model, change) => {
       const own = folderOf(model)
       const notes = readNotes(own)
-      writeNotes(own, { ...notes, ...change(notes) })
+      try {
+        writeNotes(own, { ...notes, ...change(notes) })
+      } catch (error) {
+        writeFailure(error, join(own, notesName))
+      }
     },
   }
 }

@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fail } from '../../../contract/failures.ts'
 import type { ByteSource } from '../../../core/audio/byte-source.ts'
+import { refuse } from '../../../core/checkpoint/refusal.ts'
 
 const reasons: { readonly [code: string]: string } = {
   EACCES: 'you are not allowed to',
@@ -22,8 +23,9 @@ const failFor = (thrown: unknown, path: string): never => {
 }
 
 /**
- * Opens a file whose every read is exact: fewer bytes come only at its end.
+ * Opens a file whose every read is exact: fewer bytes come only at the end that it had when it was opened.
  * @throws HostError `file-missing` or `file-unreadable`
+ * @throws CheckpointRefusal by a read, when the file has become shorter
  */
 export const openCheckpointFile = (path: string): ByteSource & Disposable => {
   let file: number
@@ -52,10 +54,10 @@ export const openCheckpointFile = (path: string): ByteSource & Disposable => {
         } catch (thrown) {
           return failFor(thrown, path)
         }
-        if (count === 0) break
+        if (count === 0) return refuse('it has become shorter since it was opened')
         taken += count
       }
-      return taken === bytes.length ? bytes : bytes.slice(0, taken)
+      return bytes
     },
     [Symbol.dispose]: () => {
       if (isOpen) closeSync(file)

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
-import { fail, HostError } from '../../../contract/failures.ts'
+import { HostError } from '../../../contract/failures.ts'
 import type { ByteSource } from '../../../core/audio/byte-source.ts'
 import type {
   CheckedRange,
@@ -11,7 +11,7 @@ import type {
 } from '../../../core/checkpoint/checkpoint.ts'
 import { readCheckpoint } from '../../../core/checkpoint/read-checkpoint.ts'
 import { readTensor } from '../../../core/checkpoint/read-tensor.ts'
-import { CheckpointRefusal, showText } from '../../../core/checkpoint/refusal.ts'
+import { CheckpointRefusal, refuse, showText } from '../../../core/checkpoint/refusal.ts'
 import { summarise, type TensorSummary } from '../../../core/checkpoint/summary.ts'
 import type { Tensor } from '../../../core/nn/tensor.ts'
 import { openCheckpointFile } from './checkpoint-file.ts'
@@ -125,12 +125,11 @@ export const openCheckpoint = (path: string): OpenCheckpoint => {
     tensor,
     read: (name) => guarded(() => readTensor(file, tensor(name))),
     summarise: (name) => guarded(() => summarise(file, tensor(name))),
-    readRange: (offset, length) => {
-      const bytes = file.read(offset, length)
-      if (bytes.length !== length)
-        fail({ code: 'checkpoint-refused', file: basename(path), reason: 'it has become shorter since it was opened' })
-      return bytes
-    },
+    readRange: (offset, length) =>
+      guarded(() => {
+        const bytes = file.read(offset, length)
+        return bytes.length === length ? bytes : refuse('it ends before the range that was asked for')
+      }),
     verifyCrc: async (options = {}) => {
       try {
         await verifyAll(file, index.checked, options)

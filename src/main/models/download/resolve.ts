@@ -16,7 +16,8 @@ const compare = (reply: HttpReply, file: ModelFile, asked: string): void => {
       ...{ code: 'download-refused', host, status: reply.status, reason, page: null, retryAfter: null },
     })
   const size = reply.header('x-linked-size') ?? (reply.status === 200 ? reply.header('content-length') : null)
-  if (size !== null && /^\d+$/.test(size) && Number(size) !== file.bytes)
+  // Some servers answer a HEAD with a length of 0.
+  if (size !== null && /^[1-9]\d*$/.test(size) && Number(size) !== file.bytes)
     throw other(`the file there has ${size} bytes instead of ${file.bytes}`)
   const tag = bareTag(reply.header('x-linked-etag'))
   if (tag !== null && /^[0-9a-f]{64}$/.test(tag) && tag !== file.sha256)
