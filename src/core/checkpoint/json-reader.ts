@@ -8,6 +8,8 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && 'pairs' in value
 
 const deepest = 16
+/** Ten values a tensor, and a hundred times the tensors of a large network. */
+const mostValues = 2_000_000
 const spaces = /[ \t\n\r]*/y
 const numbers = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const words: readonly [string, Json][] = [
@@ -68,8 +70,10 @@ export const readJson = (text: string): Json => {
     }
     expect(close)
   }
+  let values = 0
   const readValue = (depth: number): Json => {
     if (depth > deepest) return refuse('its header nests too deep')
+    if (++values > mostValues) return refuse('its header has too many values')
     const first = skip()
     if (first === '"') return readString()
     if (first === '[') {

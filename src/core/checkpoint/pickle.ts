@@ -22,6 +22,8 @@ export type Pickle = {
 
 /** Values on the stack and numbered values: ten times what the largest published checkpoint of audio needs. */
 const mostValues = 1 << 21
+/** Tuples, dicts, tensors and all else that takes more memory than its instruction has bytes. */
+const mostObjects = 1 << 20
 const deepestMark = 1000
 /** Protocol 3 adds nothing that a state dict uses; from 4 on, names are made of text on the stack. */
 const newestProtocol = 3
@@ -61,8 +63,13 @@ export const readPickle = (bytes: Uint8Array): Pickle => {
   const tensors: PickleTensor[] = []
   const storages = new Map<string, PickleStorage>()
 
+  let objects = 0
+  let encoded = 0
+
   const push = (value: PickleValue): void => {
     if (stack.length >= mostValues) refuse('its pickle stacks up too many values')
+    if (typeof value === 'object' && value !== null && ++objects > mostObjects)
+      refuse('its pickle makes too many objects')
     stack.push(value)
   }
   /** The value on top, which must be above the last mark. */
@@ -112,6 +119,9 @@ export const readPickle = (bytes: Uint8Array): Pickle => {
     const given = pop()
     const made = readCall(pop(), given)
     if (typeof made === 'object' && made?.kind === 'tensor') tensors.push(made)
+    if (typeof made === 'object' && made?.kind === 'bytes') encoded += made.bytes.length
+    // Every text is encoded once; one that is encoded again and again would fill the memory.
+    if (encoded > bytes.length) refuse('its pickle makes more bytes than it has')
     push(made)
   }
   const pushGlobal = (): void => {

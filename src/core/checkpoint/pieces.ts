@@ -32,11 +32,18 @@ const axesInFileOrder = ({ shape, strides }: CheckpointTensor): Axis[] => {
   return merged
 }
 
+const countOf = (axes: readonly Axis[]): number => axes.reduce((count, { size }) => count * size, 1)
+
 const extentOf = (axes: readonly Axis[]): number =>
   axes.reduce((extent, { size, stride }) => extent + (size - 1) * stride, 1)
 
+/** Steps of an axis that stay within so many elements of the file. */
+const fitting = ({ size, stride }: Axis, inner: readonly Axis[], most: number): number =>
+  stride === 0 ? size : Math.floor((most - extentOf(inner)) / stride) + 1
+
 /**
- * Cuts a tensor into pieces of at most so many elements of the file, whatever its strides. An empty tensor has none.
+ * Cuts a tensor into pieces of at most so many elements, in the file and of the tensor, whatever its strides. An empty
+ * tensor has none.
  * @param most elements, 1 or more
  */
 export function* piecesOf(tensor: CheckpointTensor, most: number): Generator<Piece> {
@@ -45,12 +52,11 @@ export function* piecesOf(tensor: CheckpointTensor, most: number): Generator<Pie
   function* cut(axes: readonly Axis[], start: number, target: number): Generator<Piece> {
     const extent = extentOf(axes)
     const [outer, ...inner] = axes
-    if (extent <= most || !outer) {
+    if ((extent <= most && countOf(axes) <= most) || !outer) {
       yield { offset: tensor.offset + start * bytes, extent, target, axes }
       return
     }
-    const innerExtent = extentOf(inner)
-    const together = innerExtent <= most ? Math.floor((most - innerExtent) / outer.stride) + 1 : 1
+    const together = Math.max(1, Math.min(fitting(outer, inner, most), Math.floor(most / countOf(inner))))
     for (let from = 0; from < outer.size; from += together) {
       const size = Math.min(together, outer.size - from)
       const [at, to] = [start + from * outer.stride, target + from * outer.target]

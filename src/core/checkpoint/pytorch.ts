@@ -78,6 +78,12 @@ const checkTensor = ({ storage, offset, shape, strides }: PickleTensor): number 
   return count
 }
 
+/** `torch.serialization.set_crc32_options(False)` leaves 0 in the place of every checksum. */
+const checkedRanges = ({ members }: Archive): readonly CheckedRange[] => {
+  const ranges = [...members.values()]
+  return ranges.every(({ crc32 }) => crc32 === 0) ? [] : ranges
+}
+
 const isReal = ({ type, size }: PickleStorage): boolean => size * elementBytes[type] <= Number.MAX_SAFE_INTEGER
 
 /**
@@ -105,5 +111,5 @@ export const readPytorch = (source: ByteSource): CheckpointIndex => {
     const offset = found.get(storage.key)!.offset + tensor.offset * elementBytes[storage.type]
     tensors.set(name, { name, type: storage.type, shape, strides, offset, contiguous: isContiguous(shape, strides) })
   }
-  return { format: 'pytorch', tensors, metadata: findMetadata(pickle.value), checked: [...archive.members.values()] }
+  return { format: 'pytorch', tensors, metadata: findMetadata(pickle.value), checked: checkedRanges(archive) }
 }

@@ -17,6 +17,9 @@ export type ZipEntry = {
   readonly offset: number
 }
 
+/** PyTorch takes 60 to 100 bytes a member. */
+const mostDirectoryBytes = 64 << 20
+
 /** APPNOTE.TXT 6.3.10, section 4.3.12. */
 const signature = 0x02014b50
 const headerBytes = 46
@@ -69,7 +72,10 @@ const widen = (fields: readonly number[], zip64: DataView | null, name: string):
  * @throws CheckpointRefusal
  */
 export const readZipDirectory = (source: ByteSource, end: ZipEnd): ZipEntry[] => {
-  if (end.bytes < end.count * headerBytes || end.bytes > end.count * (headerBytes + 3 * saturated16))
+  if (
+    end.bytes < end.count * headerBytes ||
+    end.bytes > Math.min(mostDirectoryBytes, end.count * (headerBytes + 3 * saturated16))
+  )
     return refuse('the directory of its zip archive is damaged')
   const directory = source.read(end.offset, end.bytes)
   const view = viewOf(directory)

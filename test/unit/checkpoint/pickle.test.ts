@@ -145,6 +145,26 @@ describe('pickles that are no sound program', () => {
     expect(pickleRefusal(pickle(many))).toMatch(/too many values/)
   })
 
+  it('stops at a million objects, stacked or put away', () => {
+    expect(pickleRefusal(pickle(new Uint8Array(1_100_000).fill(0x7d)))).toMatch(/too many objects/)
+    const tuples = Array.from({ length: 1_100 }, () => join([op.mark, new Uint8Array(1000).fill(0x5d), op.tuple]))
+    expect(pickleRefusal(pickle(...tuples))).toMatch(/too many objects/)
+  })
+
+  it('stops when one text is encoded again and again', () => {
+    const text = 'a'.repeat(10_000)
+    const start = join([
+      op.global('_codecs', 'encode'),
+      op.put(0),
+      op.unicode(text),
+      op.unicode('latin1'),
+      op.tuple2,
+      op.put(1),
+    ])
+    const again = join([op.get(0), op.get(1), op.reduce])
+    expect(pickleRefusal(pickle(start, ...Array.from({ length: 50 }, () => again)))).toMatch(/more bytes than it has/)
+  })
+
   it('a text that is itself a pickle stays a text', () => {
     expect(value(pickle(op.shortString('cos\nsystem\n.')))).toBe('cos\nsystem\n.')
   })

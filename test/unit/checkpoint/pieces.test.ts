@@ -25,6 +25,7 @@ describe('pieces of a tensor', () => {
       const found: number[] = []
       for (const piece of piecesOf(tensorOf(view.shape, view.strides, view.offset), most)) {
         expect(piece.extent).toBeLessThanOrEqual(most)
+        expect(piece.axes.reduce((count, { size }) => count * size, 1)).toBeLessThanOrEqual(most)
         visitPiece(piece, (from, to) => {
           expect(from).toBeLessThan(piece.extent)
           expect(found[to]).toBeUndefined()

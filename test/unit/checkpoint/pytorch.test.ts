@@ -4,6 +4,7 @@ import { readTensor } from '../../../src/core/checkpoint/read-tensor.ts'
 import { elementBytes, type TensorType } from '../../../src/core/nn/tensor.ts'
 import { type Python, parameterOf, type Storage, tensorOf } from '../../support/pickle-file.ts'
 import { storageClasses, TorchStorages } from '../../support/torch-file.ts'
+import type { ZipTricks } from '../../support/zip-file.ts'
 import { fileOf, oneToSix } from './one-storage.ts'
 import { read, refusalOf, valuesOf } from './reading.ts'
 
@@ -229,6 +230,19 @@ describe('tensors', () => {
   ])('refuses %s by its name, as a kind of tensor', (name) => {
     const file = withTensor((storage) => ({ call: ['torch._utils', name], arguments: [{ storage }] }))
     expect(refusalOf(file)).toMatch(new RegExp(`torch\\._utils\\.${name}.*kind of tensor`))
+  })
+})
+
+describe('checksums', () => {
+  it('are those of every member, or none when PyTorch was told to leave them out', () => {
+    const storages = new TorchStorages()
+    const state = { ordered: [['w', storages.tensor([1], [1])]] } as const
+    expect(read(storages.file(state)).checked.map(({ name }) => name)).toContain('archive/data/0')
+    const without: ZipTricks = {
+      central: (header) => void Object.assign(header, { crc32: 0 }),
+      descriptor: (bytes) => bytes.slice().fill(0, 4, 8),
+    }
+    expect(read(storages.file(state, without)).checked).toEqual([])
   })
 })
 

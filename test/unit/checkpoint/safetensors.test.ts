@@ -169,6 +169,12 @@ describe('safetensors files that are refused', () => {
     expect(refusalOf(bytes)).toMatch(reason)
   })
 
+  it('by its number of values before they fill the memory', () => {
+    expect(refusalOf(safetensorsFile(`{"a":[${'1,'.repeat(2_000_001)}1]}`, new Uint8Array()))).toMatch(
+      /too many values/,
+    )
+  })
+
   it('not for a header of twenty thousand tensors', () => {
     const header = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`t${at}`, tensor(0, 0, [0])]))
     expect(read(safetensorsFile(header, new Uint8Array())).tensors.size).toBe(20_000)
