@@ -140,8 +140,10 @@ describe('pickles that are no sound program', () => {
     expect(pickleRefusal(bytes)).toMatch(reason)
   })
 
-  it('stops at two million values', () => {
+  it('stops at two million values, stacked or put away', () => {
     const many = new Uint8Array(2_200_000).fill(0x4e)
+    const appended = new Uint8Array(4_400_000).map((_, at) => (at % 2 === 0 ? 0x4e : 0x61))
+    expect(pickleRefusal(pickle(op.emptyList, appended))).toMatch(/too many values/)
     expect(pickleRefusal(pickle(many))).toMatch(/too many values/)
   })
 
