@@ -50,7 +50,9 @@ const textFields =
 export const isTyping = (event: KeyboardEvent): boolean => {
   const target = event.target instanceof Element ? event.target : null
   if (!target) return false
-  if (target.closest('[role=dialog], [role=alertdialog], [role=menu], [role=menubar]')) return true
+  if (target.closest('[role=dialog], [role=alertdialog], [role=menu]')) return true
+  // The menu bar has the keyboard again when a dialog that it opened is closed: it needs plain keys only.
+  if (target.closest('[role=menubar]')) return !event.ctrlKey && !event.metaKey && !event.altKey
   return target.closest(textFields) !== null
 }
 
