@@ -217,6 +217,12 @@ export const explain = (failure: Failure): Explanation => {
             ? `Go to ${failure.page}, then try again.`
             : 'Try again later, or add a copy of the file that you have.',
       )
+    case 'runtime-missing':
+      return say(
+        `${failure.system} cannot run on ${failure.machine}: its runtime, onnxruntime, has no build for it.`,
+        unchanged,
+        'The built-in tools work here.',
+      )
     case 'out-of-memory':
       return say(
         `There was not enough memory while ${failure.during}.`,

@@ -79,6 +79,8 @@ export const failureSchema = z.discriminatedUnion('code', [
     page: z.string().nullable(),
     retryAfter: z.number().nullable(),
   }),
+  /** The runtime has no build for this kind of machine. */
+  z.object({ code: z.literal('runtime-missing'), system: z.string(), machine: z.string() }),
   z.object({ code: z.literal('out-of-memory'), during: z.string(), detail: z.string() }),
   z.object({ code: z.literal('worker-crashed'), during: z.string(), detail: z.string() }),
   z.object({ code: z.literal('job-missing'), job: z.string() }),

@@ -21,6 +21,10 @@ export const commands: readonly Command[] = [
       residual: { value: 'FILE', help: 'where the rest goes; without it, "IN – rest.wav" beside IN' },
       from: { value: 'SECONDS', help: 'begin here' },
       to: { value: 'SECONDS', help: 'end here' },
+      device: {
+        value: 'DEVICE',
+        help: 'what a network runs on: cpu, cuda, webgpu, dml or coreml; without it, what proved best here',
+      },
       json,
     },
     notes: [
@@ -90,6 +94,17 @@ export const commands: readonly Command[] = [
       'Exits with 1 when the file is refused: damaged, no checkpoint, or made to run code when Python opens it.',
     ],
     load: async () => (await import('./models-inspect.ts')).inspectCheckpoint,
+  },
+  {
+    name: ['models', 'device'],
+    summary: 'Says what networks run on here, and why.',
+    arguments: [],
+    options: { retry: { help: 'try the graphics card again: after a new driver, or after it gave up' }, json },
+    notes: [
+      'A graphics card is tried once, on a small network: it must agree with the processor, and be half as fast again.',
+      'LASSO_PROVIDER=cpu (or cuda, webgpu, dml, coreml) decides without a trial.',
+    ],
+    load: async () => (await import('./models-device.ts')).showDevice,
   },
   {
     name: ['models', 'list'],

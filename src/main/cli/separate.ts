@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
+import { provider } from '../../contract/api.ts'
 import { HostError } from '../../contract/failures.ts'
 import { toFrames } from '../../core/base/units.ts'
 import { type Clip, type Source, settingsOf } from '../../core/project/records.ts'
@@ -116,6 +117,7 @@ export const separate = async (input: Input): Promise<ExitCode> => {
   const { arguments: given, options, terminal, signal } = input
   const [recording, query] = [resolve(given[0]!), given[1]!]
   const system = typeof options.system === 'string' ? options.system : 'auto'
+  const device = readChoice('device', options.device, ['auto', ...provider.options]) ?? 'auto'
   // What is wrong with the command line is said before any work is done.
   wantedRange(input)
   const outputs = outputsOf(recording, query, options)
@@ -127,7 +129,16 @@ export const separate = async (input: Input): Promise<ExitCode> => {
     const { clip, rate } = await importRecording(host, recording, input)
     const range = rangeOf(input, rate, clip.length)
     const started = performance.now()
-    const request = { query, system, mode: 'both', track: clip.track, example: null, settings: {}, seed: 0 } as const
+    const request = {
+      query,
+      system,
+      mode: 'both',
+      track: clip.track,
+      example: null,
+      settings: {},
+      seed: 0,
+      device,
+    } as const
     const { job } = await host.call('separation.start', { ...request, ...range }, { signal })
     const outcome = await followJob(host, job, input)
     const seconds = (performance.now() - started) / 1000

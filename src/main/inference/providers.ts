@@ -17,6 +17,16 @@ export const candidatesOn = (
   return [...(graphics.cuda ? (['cuda'] as const) : []), ...(graphics.vulkan ? (['webgpu'] as const) : [])]
 }
 
+/** What the kind of a machine is called when onnxruntime-node (since 1.24) has no build for it; null when it has one. */
+export const machineWithoutRuntime = (
+  platform: NodeJS.Platform = process.platform,
+  arch: string = process.arch,
+): string | null => {
+  if (platform === 'darwin' && arch === 'x64') return 'a Mac with an Intel processor'
+  const known = ['darwin', 'linux', 'win32'].includes(platform) && ['x64', 'arm64'].includes(arch)
+  return known ? null : `this machine (${platform}, ${arch})`
+}
+
 /** What a trial found out about a provider on this machine. */
 export type TrialResult =
   | {

@@ -2,6 +2,7 @@ import type { DeviceRecord, Provider } from '../../contract/api.ts'
 import { fail } from '../../contract/failures.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import { deviceName } from '../inference/device-name.ts'
+import { machineWithoutRuntime } from '../inference/providers.ts'
 import type { Launcher } from '../processes/launcher.ts'
 import { memoryKills } from './memory.ts'
 import { createSupervisor, type Supervisor, type SupervisorOptions, SystemError, WorkerEnded } from './supervisor.ts'
@@ -114,6 +115,8 @@ export const createWorkplaces = (options: WorkplaceOptions): Workplaces => {
         const { id, name, checkpoint } = system
         if (!models.installed().some((model) => model.id === id && model.checkpoint === checkpoint))
           fail({ code: 'model-missing', system: name, models: [id] })
+        const machine = machineWithoutRuntime()
+        if (machine !== null) fail({ code: 'runtime-missing', system: name, machine })
         device = await devices.settle(mine)
         return childFor(device)
       },
