@@ -37,15 +37,31 @@ export const logMel = (samples: Float32Array, { rate, hop, bands }: FrontEnd): F
   return levels
 }
 
+/** How a spectrogram shorter than the image fills it. */
+export type Filling =
+  /** By being stretched (`reshape_wav2img`). */
+  | 'stretched'
+  /** By whole copies of itself, stretched for what is left (`infer_mode` of models/htsat.py). */
+  | 'repeated'
+
+/** Rows of `width` numbers, as many whole times as they fit into `room` rows. */
+const copiesOf = (rows: Float32Array, width: number, room: number): Float32Array => {
+  const copies = Math.floor((room * width) / rows.length)
+  const result = new Float32Array(copies * rows.length)
+  for (let copy = 0; copy < copies; copy++) result.set(rows, copy * rows.length)
+  return result
+}
+
 /**
- * What the network looks at: the spectrogram of at most ten seconds, stretched to as many frames as its image has
- * (`reshape_wav2img`). The reference stretches after `bn0`; the weights of a stretch add up to one, so the order is free.
+ * What the network looks at: the spectrogram of at most ten seconds, brought to as many frames as its image has. The
+ * reference does so after `bn0`; the weights of a stretch add up to one, so the order is free.
  * @returns [imageFrames(bands), bands]
  */
-export const imageOf = (samples: Float32Array, frontEnd: FrontEnd): Float32Array => {
+export const imageOf = (samples: Float32Array, frontEnd: FrontEnd, filling: Filling = 'stretched'): Float32Array => {
+  const { bands } = frontEnd
   const levels = logMel(samples, frontEnd)
-  const frames = levels.length / frontEnd.bands
-  const room = imageFrames(frontEnd.bands)
+  const frames = levels.length / bands
+  const room = imageFrames(bands)
   if (frames > room) throw new RangeError(`${frames} frames of a spectrogram, at most ${room} fit`)
-  return stretchRows(levels, frontEnd.bands, room)
+  return stretchRows(filling === 'repeated' ? copiesOf(levels, bands, room) : levels, bands, room)
 }
