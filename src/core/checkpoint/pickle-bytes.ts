@@ -5,6 +5,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const newline = 0x0a
 /** Bytes of a module's or a class's name at most. */
 const longestName = 256
+/** Bytes up to which ASCII is read here: faster than to call the decoder. */
+const shortText = 128
 /** Bytes of a long integer at most: what fits into 128 bits. */
 const longestInteger = 16
 
@@ -36,6 +38,12 @@ export const readPickleBytes = (bytes: Uint8Array): PickleBytesReader => {
     return at - length
   }
   const decode = (from: number, to: number): string => {
+    if (to - from <= shortText) {
+      let text = ''
+      let at = from
+      for (; at < to && bytes[at]! < 128; at++) text += String.fromCharCode(bytes[at]!)
+      if (at === to) return text
+    }
     try {
       return utf8.decode(bytes.subarray(from, to))
     } catch {

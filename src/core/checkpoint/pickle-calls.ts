@@ -1,5 +1,4 @@
 import { readNumpyScalar } from './numpy-scalar.ts'
-import { meaningOf } from './pickle-globals.ts'
 import {
   isCount,
   isDict,
@@ -82,7 +81,7 @@ const makeRecord = (type: PickleGlobal, given: PickleTuple, content: 'dict' | 'l
  */
 export const readCall = (what: PickleValue, given: PickleValue): PickleValue => {
   if (!isGlobal(what) || !isTuple(given)) return refuse('its pickle calls something that is no function')
-  const meaning = meaningOf(what.module, what.name)
+  const { meaning } = what
   switch (meaning.is) {
     case 'ordered-dict':
       return given.items.length === 0 ? { kind: 'dict', ordered: true, entries: new Map() } : confused(what)
@@ -107,7 +106,7 @@ export const readCall = (what: PickleValue, given: PickleValue): PickleValue => 
 /** What stands for a new object (`NEWOBJ`): a record, and only of a class that is known to be one. */
 export const readObject = (what: PickleValue, given: PickleValue): PickleRecord => {
   if (!isGlobal(what) || !isTuple(given)) return refuse('its pickle makes an object of something that is no class')
-  const meaning = meaningOf(what.module, what.name)
+  const { meaning } = what
   return meaning.is === 'record' ? makeRecord(what, given, meaning.content) : confused(what)
 }
 
@@ -118,7 +117,7 @@ export const readStorage = (id: PickleValue): PickleStorage => {
   const [word, type, key, location, size] = id.items
   if (word !== 'storage' || !isGlobal(type) || typeof key !== 'string' || typeof location !== 'string')
     return refuse(wrong)
-  const meaning = meaningOf(type.module, type.name)
+  const { meaning } = type
   if (meaning.is !== 'storage' || !isCount(size)) return refuse(wrong)
   if (!storageKey.test(key)) return refuse(`its pickle names the storage “${showText(key)}”, which is no number`)
   return { kind: 'storage', type: meaning.type, key, size }

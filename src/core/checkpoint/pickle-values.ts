@@ -1,4 +1,5 @@
 import type { TensorType } from '../nn/tensor.ts'
+import type { GlobalMeaning } from './pickle-globals.ts'
 
 /**
  * What a pickle is read into: plain data. A class or function that the pickle names stays a name; what Python would have
@@ -32,8 +33,13 @@ export type PickleDict = {
   readonly ordered: boolean
   readonly entries: Map<PickleValue, PickleValue>
 }
-/** A name of Python, never looked up. */
-export type PickleGlobal = { readonly kind: 'global'; readonly module: string; readonly name: string }
+/** A name of Python, never looked up there. */
+export type PickleGlobal = {
+  readonly kind: 'global'
+  readonly module: string
+  readonly name: string
+  readonly meaning: GlobalMeaning
+}
 
 /** The bytes that tensors are views of: `data/<key>` of the archive. */
 export type PickleStorage = {

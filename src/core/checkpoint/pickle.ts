@@ -8,7 +8,6 @@ import {
   type PickleList,
   type PickleStorage,
   type PickleTensor,
-  type PickleTuple,
   type PickleValue,
 } from './pickle-values.ts'
 import { refuse } from './refusal.ts'
@@ -85,11 +84,7 @@ export const readPickle = (bytes: Uint8Array): Pickle => {
   }
   const popToMark = (): PickleValue[] =>
     stack.splice(marks.pop() ?? refuse('its pickle takes values that are not there'))
-  const pushTuple = (count: number): void => {
-    const items: PickleValue[] = []
-    for (let index = 0; index < count; index++) items.unshift(pop())
-    push({ kind: 'tuple', items })
-  }
+  const pushTuple = (items: readonly PickleValue[]): void => push({ kind: 'tuple', items })
   const store = (key: number): void => {
     if (memo.size >= mostValues) refuse('its pickle numbers too many values')
     memo.set(key, top())
@@ -97,6 +92,10 @@ export const readPickle = (bytes: Uint8Array): Pickle => {
   const fetch = (key: number): void => {
     if (!memo.has(key)) refuse(`its pickle refers to value ${key}, which it never had`)
     push(memo.get(key)!)
+  }
+  const appendItems = (values: readonly PickleValue[]): void => {
+    const { items } = listOf(top())
+    for (const value of values) items.push(value)
   }
   const setItems = (pairs: readonly PickleValue[]): void => {
     const { entries } = dictOf(top())
@@ -125,140 +124,70 @@ export const readPickle = (bytes: Uint8Array): Pickle => {
     if (encoded > bytes.length) refuse('its pickle makes more bytes than it has')
     push(made)
   }
+  const pushObject = (): void => {
+    const given = pop()
+    push(readObject(pop(), given))
+  }
+  const buildTop = (): void => {
+    const state = pop()
+    setAttributes(top(), state)
+  }
   const pushGlobal = (): void => {
     const module = input.line()
     const name = input.line()
-    meaningOf(module, name)
-    push({ kind: 'global', module, name })
+    push({ kind: 'global', module, name, meaning: meaningOf(module, name) })
   }
-
-  for (;;) {
-    const at = input.position
-    const byte = input.byte()
-    switch (byte) {
-      case code.protocol: {
-        const protocol = input.byte()
-        if (at !== 0) refuse('its pickle changes its protocol on the way')
-        if (protocol > newestProtocol)
-          refuse(`its pickle has protocol ${protocol}: open it in PyTorch and save it again with the usual protocol 2`)
-        break
-      }
-      case code.global:
-        pushGlobal()
-        break
-      case code.reduce:
-        pushCall()
-        break
-      case code.newobj: {
-        const given = pop()
-        push(readObject(pop(), given))
-        break
-      }
-      case code.build: {
-        const state = pop()
-        setAttributes(top(), state)
-        break
-      }
-      case code.persistentId:
-        pushStorage()
-        break
-      case code.mark:
-        if (marks.length >= deepestMark) refuse('its pickle nests too deep')
-        marks.push(stack.length)
-        break
-      case code.append: {
-        const value = pop()
-        listOf(top()).items.push(value)
-        break
-      }
-      case code.appends: {
-        const values = popToMark()
-        const { items } = listOf(top())
-        for (const value of values) items.push(value)
-        break
-      }
-      case code.setitem: {
-        const value = pop()
-        const key = pop()
-        setItems([key, value])
-        break
-      }
-      case code.setitems:
-        setItems(popToMark())
-        break
-      case code.tuple: {
-        const tuple: PickleTuple = { kind: 'tuple', items: popToMark() }
-        push(tuple)
-        break
-      }
-      case code.emptyTuple:
-        pushTuple(0)
-        break
-      case code.tuple1:
-        pushTuple(1)
-        break
-      case code.tuple2:
-        pushTuple(2)
-        break
-      case code.tuple3:
-        pushTuple(3)
-        break
-      case code.emptyDict:
-        push({ kind: 'dict', ordered: false, entries: new Map() })
-        break
-      case code.emptyList:
-        push({ kind: 'list', items: [] })
-        break
-      case code.none:
-        push(null)
-        break
-      case code.newtrue:
-        push(true)
-        break
-      case code.newfalse:
-        push(false)
-        break
-      case code.binint:
-        push(input.int32())
-        break
-      case code.binint1:
-        push(input.byte())
-        break
-      case code.binint2:
-        push(input.uint16())
-        break
-      case code.long1:
-        push(input.integer(input.byte()))
-        break
-      case code.binfloat:
-        push({ kind: 'float', value: input.float64() })
-        break
-      case code.binunicode:
-        push(input.text(input.uint32()))
-        break
-      case code.shortBinstring:
-        push(input.latin(input.byte()))
-        break
-      case code.binput:
-        store(input.byte())
-        break
-      case code.longBinput:
-        store(input.uint32())
-        break
-      case code.binget:
-        fetch(input.byte())
-        break
-      case code.longBinget:
-        fetch(input.uint32())
-        break
-      case code.stop: {
-        const value = pop()
-        if (stack.length > 0 || marks.length > 0) refuse('its pickle ends with values left over')
-        if (input.left > 0) refuse('bytes follow the end of its pickle')
-        return { value, tensors, storages }
-      }
-      default:
-        refuse(`its pickle uses the instruction ${showInstruction(byte)}, which no state dict needs`)
-    }
+  const checkProtocol = (): void => {
+    if (input.position !== 1) refuse('its pickle changes its protocol on the way')
+    const protocol = input.byte()
+    if (protocol > newestProtocol)
+      refuse(`its pickle has protocol ${protocol}: open it in PyTorch and save it again with the usual protocol 2`)
   }
+  const pushMark = (): void => {
+    if (marks.length >= deepestMark) refuse('its pickle nests too deep')
+    marks.push(stack.length)
+  }
+  const steps: { readonly [byte: number]: (() => void) | undefined } = {
+    [code.protocol]: checkProtocol,
+    [code.mark]: pushMark,
+    [code.none]: () => push(null),
+    [code.newtrue]: () => push(true),
+    [code.newfalse]: () => push(false),
+    [code.binint]: () => push(input.int32()),
+    [code.binint1]: () => push(input.byte()),
+    [code.binint2]: () => push(input.uint16()),
+    [code.long1]: () => push(input.integer(input.byte())),
+    [code.binfloat]: () => push({ kind: 'float', value: input.float64() }),
+    [code.binunicode]: () => push(input.text(input.uint32())),
+    [code.shortBinstring]: () => push(input.latin(input.byte())),
+    [code.emptyTuple]: () => pushTuple([]),
+    [code.tuple1]: () => pushTuple([pop()]),
+    [code.tuple2]: () => pushTuple([pop(), pop()].reverse()),
+    [code.tuple3]: () => pushTuple([pop(), pop(), pop()].reverse()),
+    [code.tuple]: () => pushTuple(popToMark()),
+    [code.emptyList]: () => push({ kind: 'list', items: [] }),
+    [code.append]: () => appendItems([pop()]),
+    [code.appends]: () => appendItems(popToMark()),
+    [code.emptyDict]: () => push({ kind: 'dict', ordered: false, entries: new Map() }),
+    [code.setitem]: () => setItems([pop(), pop()].reverse()),
+    [code.setitems]: () => setItems(popToMark()),
+    [code.binput]: () => store(input.byte()),
+    [code.longBinput]: () => store(input.uint32()),
+    [code.binget]: () => fetch(input.byte()),
+    [code.longBinget]: () => fetch(input.uint32()),
+    [code.global]: pushGlobal,
+    [code.persistentId]: pushStorage,
+    [code.reduce]: pushCall,
+    [code.newobj]: pushObject,
+    [code.build]: buildTop,
+  }
+  for (let byte = input.byte(); byte !== code.stop; byte = input.byte()) {
+    const step = steps[byte]
+    if (!step) return refuse(`its pickle uses the instruction ${showInstruction(byte)}, which no state dict needs`)
+    step()
+  }
+  const value = pop()
+  if (stack.length > 0 || marks.length > 0) refuse('its pickle ends with values left over')
+  if (input.left > 0) refuse('bytes follow the end of its pickle')
+  return { value, tensors, storages }
 }

@@ -8,6 +8,15 @@ const hasControl = (text: string): boolean => {
   return false
 }
 
+const decode = (bytes: Uint8Array): string => {
+  if (!bytes.some((byte) => byte > 127)) return String.fromCharCode(...bytes)
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return refuse('a member of its zip archive has a name that is not text')
+  }
+}
+
 /**
  * The name of a member: relative, with `/` between its parts, none of them `.`, `..` or empty.
  * @throws CheckpointRefusal
@@ -16,12 +25,7 @@ export const readMemberName = (bytes: Uint8Array, isUtf8: boolean): string => {
   if (bytes.length === 0 || bytes.length > mostBytes) return refuse('a member of its zip archive has no usable name')
   if (!isUtf8 && bytes.some((byte) => byte > 127))
     return refuse('a member of its zip archive is named in no known encoding')
-  let name: string
-  try {
-    name = decoder.decode(bytes)
-  } catch {
-    return refuse('a member of its zip archive has a name that is not text')
-  }
+  const name = decode(bytes)
   const parts = name.split('/')
   if (parts.at(-1) === '' && parts.length > 1) parts.pop()
   const wrong =
@@ -33,11 +37,13 @@ export const readMemberName = (bytes: Uint8Array, isUtf8: boolean): string => {
   return name
 }
 
+const isAscii = (text: string): boolean => !/[^ -~]/.test(text)
+
 /** Refuses two members that a file system or another reader could take for one. */
 export const checkDistinct = (names: readonly string[]): void => {
   const seen = new Set<string>()
   for (const name of names) {
-    const folded = name.normalize('NFKC').toLowerCase()
+    const folded = (isAscii(name) ? name : name.normalize('NFKC')).toLowerCase()
     if (seen.has(folded)) refuse(`its zip archive has two members called “${showText(name)}”`)
     seen.add(folded)
   }

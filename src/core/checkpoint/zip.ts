@@ -9,8 +9,25 @@ import { readZip64Extra } from './zip-extra.ts'
 const localSignature = 0x04034b50
 const localBytes = 30
 const descriptorSignature = 0x08074b50
-/** Room for the extra fields that PyTorch pads with, so that a header takes one read. */
-const usualExtra = 128
+/** What follows a member and the header of the next one, with the extra fields that PyTorch pads with: one read. */
+const usualBytes = 512
+
+/** Reads at least so many bytes and answers from them as long as it can: headers lie close together. */
+const readAhead = (source: ByteSource): ByteSource => {
+  let block = new Uint8Array()
+  let start = 0
+  return {
+    size: source.size,
+    read(from, length) {
+      const wanted = Math.min(length, source.size - from)
+      if (from < start || from + wanted > start + block.length) {
+        block = source.read(from, Math.max(length, 2 * usualBytes))
+        start = from
+      }
+      return block.subarray(from - start, from - start + length)
+    },
+  }
+}
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index])
@@ -18,7 +35,7 @@ const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
 /** Where the content begins, after a local header that says what the directory says. */
 const readLocalHeader = (source: ByteSource, entry: ZipEntry): number => {
   const shown = showText(entry.name)
-  let header = source.read(entry.offset, localBytes + entry.nameBytes.length + usualExtra)
+  let header = source.read(entry.offset, usualBytes)
   let view = viewOf(header)
   if (header.length < localBytes || view.getUint32(0, true) !== localSignature)
     return refuse(`“${shown}” is not where the directory of its zip archive says`)
@@ -78,11 +95,12 @@ const checkBetween = (source: ByteSource, entry: ZipEntry, from: number, to: num
 export const readZip = (source: ByteSource): CheckedRange[] => {
   const end = readZipEnd(source)
   const entries = readZipDirectory(source, end).sort((a, b) => a.offset - b.offset)
+  const headers = readAhead(source)
   if ((entries[0]?.offset ?? end.offset) !== 0) return refuse('bytes that belong to no member begin its zip archive')
   return entries.map((entry, index) => {
     const next = entries[index + 1]?.offset ?? end.offset
-    const offset = readLocalHeader(source, entry)
-    checkBetween(source, entry, offset + entry.bytes, next)
+    const offset = readLocalHeader(headers, entry)
+    checkBetween(headers, entry, offset + entry.bytes, next)
     return { name: entry.name, offset, bytes: entry.bytes, crc32: entry.crc32 }
   })
 }
