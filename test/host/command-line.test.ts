@@ -70,4 +70,14 @@ describe('progress', () => {
     expect(drive(true)).toHaveLength(31)
     expect(drive(true).every((line) => line.startsWith('~'))).toBe(true)
   })
+
+  it('tells a speed in a pipe when there is other news', () => {
+    const lines: string[] = []
+    const say = (line: string): void => void lines.push(line)
+    const terminal: Terminal = { result: () => {}, say, redraw: say, isInteractive: false, columns: 80 }
+    const show = showProgress(terminal)
+    for (let percent = 0; percent < 20; percent++)
+      show({ ...job, stage: `Downloading at ${percent + 1} MB/s`, progress: percent / 100, secondsLeft: null })
+    expect(lines).toEqual(['Downloading at 1 MB/s 0 %', 'Downloading at 11 MB/s 10 %'])
+  })
 })

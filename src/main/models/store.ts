@@ -125,7 +125,7 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
         settings.change({ accepted: { ...accepted, [id]: licence.name } })
       }
       const running = activities.of(id)
-      if (running?.state === 'downloading') return running.job
+      if (running && board.get(running.job)?.kind === 'download') return running.job
       return activities.start(
         { kind: 'download', title: `Download ${name}`, model: id, state: 'downloading' },
         (work) => runDownload(shelf, model, { transport, access, token: tokens.read(), patience }, work),
