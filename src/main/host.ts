@@ -18,7 +18,6 @@ import { projectHandlers } from './handlers/project.ts'
 import { separationHandlers } from './handlers/separation.ts'
 import { createJobBoard, type JobBoard } from './jobs/board.ts'
 import type { Ingests } from './media/ingest.ts'
-import type { ModelStore } from './models/store.ts'
 import { createPreferences } from './preferences/preferences.ts'
 import { createRecentFiles } from './preferences/recent.ts'
 import { closableLauncher } from './processes/closable-launcher.ts'
@@ -62,18 +61,6 @@ const forward = ({ session, board }: HostContext, { announce }: Announcements): 
   board.on('removed', (data) => announce('job.removed', data))
 }
 
-/** Tells when models have come or gone; the store's own event tells of every byte. */
-const onInstalled = (store: ModelStore, listener: () => void): void => {
-  const tell = () => JSON.stringify(store.installed())
-  let last = tell()
-  store.on('changed', () => {
-    const now = tell()
-    if (now === last) return
-    last = now
-    listener()
-  })
-}
-
 /** Makes a host with no project open. Media and separation are loaded when they are first used. */
 export const createHost = (ports: HostPorts): Host => {
   const { folders } = ports
@@ -82,6 +69,8 @@ export const createHost = (ports: HostPorts): Host => {
   const board = createJobBoard()
   const session = createProjectSession({ folder: folders.untitled, appVersion: ports.version })
   const launcher = closableLauncher(ports.launcher)
+  /** Nothing is held before anything was separated. */
+  let letGo = () => {}
   const separation = once(async () => {
     const [{ createSeparation }, { absentModels }, store, choice] = await Promise.all([
       import('./separation/service.ts'),
@@ -93,7 +82,8 @@ export const createHost = (ports: HostPorts): Host => {
       ...{ session, board, launcher, appVersion: ports.version },
       ...{ models: store, devices: choice, absent: () => absentModels(store) },
     })
-    onInstalled(store, service.modelsChanged)
+    store.on('changed', service.modelsChanged)
+    letGo = service.letGo
     return service
   })
   const devices = once(async () => {
@@ -118,6 +108,7 @@ export const createHost = (ports: HostPorts): Host => {
     ingests: lazyIngests(once(async () => (await import('./media/ingest.ts')).createIngests(session, board))),
     separation,
     models,
+    letGoOfModels: () => letGo(),
     device: async (retry) => (await devices()).choose(retry),
   }
   forward(context, announcements)

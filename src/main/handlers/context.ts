@@ -54,6 +54,8 @@ export type HostContext = {
   separation(): Promise<SeparationService>
   /** Loaded when first used, likewise. */
   models(): Promise<ModelStore>
+  /** Closes the files of models that no job is at work with, so that they can be moved and removed on every system. */
+  letGoOfModels(): void
   /** What networks run on; `retry` tries again what failed before. */
   device(retry: boolean): Promise<DeviceRecord>
 }

@@ -11,12 +11,14 @@ export const modelHandlers = (context: HostContext): HandlersOf<'models'> => {
     },
     'models.verify': async ({ model }) => ({ job: (await models()).verify(model) }),
     'models.remove': async ({ model }) => {
+      context.letGoOfModels()
       await (await models()).remove(model)
     },
     'models.add': async ({ file }) => ({ job: (await models()).add(files.path(file)) }),
-    'models.setFolder': async ({ folder, move }) => ({
-      job: (await models()).setFolder(files.path(folder), move),
-    }),
+    'models.setFolder': async ({ folder, move }) => {
+      context.letGoOfModels()
+      return { job: (await models()).setFolder(files.path(folder), move) }
+    },
     'models.setToken': async ({ token }) => {
       const store = await models()
       store.setToken(token)

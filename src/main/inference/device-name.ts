@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os'
 import type { Provider } from '../../contract/api.ts'
+import { processorThreads } from './processor.ts'
 
 const providerNames: { readonly [P in Provider]: string } = {
   cpu: 'CPU',
@@ -16,8 +16,8 @@ export const providerName = (provider: Provider): string => providerNames[provid
  * @param adapter what the graphics card is called, where that is known
  */
 export const deviceName = (provider: Provider, adapter: string | null = null): string => {
-  const detail = provider === 'cpu' ? threads(availableParallelism()) : adapter
+  const count = processorThreads()
+  const threads = count === null ? null : count === 1 ? '1 thread' : `${count} threads`
+  const detail = provider === 'cpu' ? threads : adapter
   return detail === null ? providerNames[provider] : `${providerNames[provider]} (${detail})`
 }
-
-const threads = (count: number): string => (count === 1 ? '1 thread' : `${count} threads`)

@@ -4,6 +4,7 @@ import type { Graph } from '../../core/nn/graph.ts'
 import { type Placement, writeOnnx } from '../../core/nn/onnx.ts'
 import type { Session, Tensors } from '../../core/nn/session.ts'
 import type { Tensor, TensorData } from '../../core/nn/tensor.ts'
+import { processorThreads } from './processor.ts'
 
 export type { Provider }
 
@@ -27,9 +28,11 @@ export const openSession = async (graph: Graph, options: SessionOptions): Promis
     const { source } = graph.initializers.get(name)!
     return source.kind === 'values' ? { bytes: bytesOf(source.tensor.data) } : place(name)
   }
+  const threads = processorThreads()
   const session = await InferenceSession.create(writeOnnx(graph, placement), {
     executionProviders: [provider],
     executionMode: 'sequential',
+    ...(threads === null ? {} : { intraOpNumThreads: threads }),
     graphOptimizationLevel: 'all',
     // Halves the peak memory of the U-Net at no cost in time (measured: docs/decisions/0013).
     enableMemPattern: false,

@@ -55,8 +55,10 @@ export type SeparationService = {
   dismiss(job: string): void
   /** Brings jobs that an earlier session left in the open project onto the board. */
   adopt(): void
-  /** Models came or went: the children are told, and a job whose model is gone fails. */
+  /** Models may have come or gone: if so, the children are told, and a job whose model is gone fails. */
   modelsChanged(): void
+  /** Closes the files of models that no job is at work with. */
+  letGo(): void
   /** Process id of the child, for tests and measurements; undefined when none runs. */
   readonly childPid: number | undefined
   /** The same of the child that runs networks. */
@@ -110,6 +112,15 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
   const workplaces = createWorkplaces({ ...options, models, devices })
   const questions = createQuestions(workplaces.questions)
   const previews = createPreviews({ session, workplaces, questions, newId, absent })
+  let seen = JSON.stringify(models.installed())
+  /** Other programs add and remove models as well: looked at whenever a person asks for something. */
+  const lookAtModels = () => {
+    const now = JSON.stringify(models.installed())
+    if (now === seen) return
+    seen = now
+    questions.forget()
+    workplaces.refresh()
+  }
   /** Fires when the open project is closed. */
   let leaving = new AbortController()
   /** The project that each of our jobs on the board belongs to. */
@@ -220,9 +231,13 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
   const isActive = (id: string): boolean => ['queued', 'running'].includes(board.get(id)?.state ?? '')
 
   return {
-    systems: () => questions.systems(),
+    systems: () => {
+      lookAtModels()
+      return questions.systems()
+    },
 
     interpret: async (query, hasExample, { also, avoid } = { also: [], avoid: '' }) => {
+      lookAtModels()
       const example = hasExample ? { from: 0, length: 1 } : null
       const text = query.trim()
       const asked = { text, also: [...also], avoid: avoid.trim(), example }
@@ -234,6 +249,7 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
 
     start: async (request) => {
       const file = writable()
+      lookAtModels()
       const { signal } = leaving
       const state = await prepareJob(request, { file, questions: questions.until(signal), newId, absent: absent() })
       signal.throwIfAborted()
@@ -242,10 +258,12 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
 
     preview: async (request, seconds, signal = new AbortController().signal) => {
       writable()
+      lookAtModels()
       return previews.make(request, seconds, AbortSignal.any([signal, leaving.signal]))
     },
 
     resume: (id) => {
+      lookAtModels()
       const { stored, state } = storedJob(id)
       const file = session.require()
       // A source that lost blocks to damage since is made again from its start.
@@ -299,10 +317,8 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
     get inferencePid() {
       return workplaces.inferencePid
     },
-    modelsChanged: () => {
-      questions.forget()
-      workplaces.refresh()
-    },
+    modelsChanged: lookAtModels,
+    letGo: () => workplaces.rest(),
     close: () => workplaces.close(),
   }
 }

@@ -50,6 +50,8 @@ export type Supervisor = {
   equip(): void
   /** Kills the child, whatever it is doing; the next call starts a fresh one. */
   stop(): void
+  /** Kills the child if it owes no answer. */
+  rest(): void
   /** Kills the child because its project is closed: what it owes is not to be asked for again. */
   close(): void
   /** Process id of the child that runs now. */
@@ -141,6 +143,9 @@ export const createSupervisor = (options: SupervisorOptions): Supervisor => {
       }),
     equip: () => child?.send({ id: ++lastId, call: 'equip', params: equipment() }),
     stop: () => end('stopped', ''),
+    rest: () => {
+      if (pending.size === 0) end('stopped', '')
+    },
     close: () => end('closed', ''),
     get pid() {
       return child?.pid

@@ -58,6 +58,8 @@ export type Workplaces = {
   of(system: JobSystem, wanted?: Provider | 'auto' | undefined): Workplace
   /** Models came or went. */
   refresh(): void
+  /** Ends what is idle and may hold the files of models open. */
+  rest(): void
   close(): void
 }
 
@@ -155,6 +157,9 @@ export const createWorkplaces = (options: WorkplaceOptions): Workplaces => {
       for (const { supervisor, equipped } of children.values())
         if (equipped.every(stays)) supervisor.equip()
         else supervisor.stop()
+    },
+    rest: () => {
+      for (const { supervisor } of children.values()) supervisor.rest()
     },
     close: () => {
       questions.close()
