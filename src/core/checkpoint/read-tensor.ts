@@ -5,8 +5,8 @@ import { type Elements, readElements } from './elements.ts'
 import { isRun, type Piece, piecesOf, visitPiece } from './pieces.ts'
 import { refuse, showText } from './refusal.ts'
 
-/** Elements that are read at once: 8 MB of float32. */
-const mostAtOnce = 1 << 21
+/** Elements that are read at once: 4 MB of float32. */
+const mostAtOnce = 1 << 20
 
 /** The elements of every piece of a tensor, read from its file as they are asked for. */
 export function* readPieces(

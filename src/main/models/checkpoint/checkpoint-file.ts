@@ -22,6 +22,10 @@ const failFor = (thrown: unknown, path: string): never => {
   return fail({ code: 'file-unreadable', file, reason }, thrown)
 }
 
+/** Large arrays are not cleared first: every byte of them is read over, or the read throws. */
+const emptyBytes = (length: number): Uint8Array<ArrayBuffer> =>
+  length < 1 << 16 ? new Uint8Array(length) : new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
+
 /**
  * Opens a file whose every read is exact: fewer bytes come only at the end that it had when it was opened.
  * @throws HostError `file-missing` or `file-unreadable`
@@ -45,7 +49,7 @@ export const openCheckpointFile = (path: string): ByteSource & Disposable => {
   return {
     size: status.size,
     read(from, length) {
-      const bytes = new Uint8Array(Math.max(0, Math.min(length, status.size - from)))
+      const bytes = emptyBytes(Math.max(0, Math.min(length, status.size - from)))
       let taken = 0
       while (taken < bytes.length) {
         let count: number
