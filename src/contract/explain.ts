@@ -195,7 +195,7 @@ export const explain = (failure: Failure): Explanation => {
       return say(
         `“${failure.file}” of “${failure.model}” is not what it should be: ${bare(failure.reason)}.`,
         'It is not used, and no project is touched.',
-        'Remove the model and download it again.',
+        'Download it again, or add a copy that you have.',
       )
     case 'checkpoint-refused':
       return say(`“${failure.file}” is refused: ${bare(failure.reason)}.`, 'Nothing in it was run or kept.')

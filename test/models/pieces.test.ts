@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { failureOf } from '../../src/contract/failures.ts'
 import { accessFrom, mayCarry } from '../../src/main/models/download/access.ts'
 import { readContentRange } from '../../src/main/models/download/attempt.ts'
 import { readPatiently, StallError } from '../../src/main/models/download/patient-read.ts'
@@ -10,7 +11,9 @@ import { createSpeed } from '../../src/main/models/download/speed.ts'
 import { connectionTrouble } from '../../src/main/models/download/trouble.ts'
 import { lockName, tryLock } from '../../src/main/models/lock.ts'
 import { recogniseTokenizer } from '../../src/main/models/recognise.ts'
+import { type TakeRequest, takeFile } from '../../src/main/models/take-file.ts'
 import { formatBytes } from '../../src/main/models/words.ts'
+import { sampleBytes, sha256Of } from '../support/model-server.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 describe('the speed of a download', () => {
@@ -188,4 +191,48 @@ it('bytes are told as download pages tell them', () => {
   expect([0, 999, 400_000, 12_345_678, 456_000_000, 1_264_844_076].map(formatBytes)).toEqual([
     ...['0 bytes', '999 bytes', '400 kB', '12.3 MB', '456 MB', '1.26 GB'],
   ])
+})
+
+describe('a copy of a user’s file', () => {
+  const content = sampleBytes(10 << 20)
+  const request = (folder: string, changes: Partial<TakeRequest> = {}): TakeRequest => ({
+    ...{ from: join(folder, 'mine.ckpt'), folder: join(folder, 'model'), name: 'it.ckpt', bytes: content.length },
+    ...{ sha256: sha256Of(content), mayLink: false, signal: new AbortController().signal, report: () => {} },
+    ...changes,
+  })
+  const prepared = () => {
+    const folder = temporaryFolder()
+    mkdirSync(folder.file('model'))
+    writeFileSync(folder.file('mine.ckpt'), content)
+    return folder
+  }
+
+  it('is another file, or the same by another name where that will do', async () => {
+    using folder = prepared()
+    await takeFile(request(folder.path))
+    await takeFile(request(folder.path, { name: 'linked.ckpt', mayLink: true }))
+    const inode = (name: string): number => statSync(folder.file(name)).ino
+    expect(readFileSync(folder.file('model/it.ckpt')).equals(content)).toBe(true)
+    expect(inode('model/it.ckpt')).not.toBe(inode('mine.ckpt'))
+    expect(readFileSync(folder.file('model/linked.ckpt')).equals(content)).toBe(true)
+  })
+
+  it('that is stopped, or whose original changes, leaves nothing', async () => {
+    using folder = prepared()
+    const stop = new AbortController()
+    const stopped = takeFile(request(folder.path, { signal: stop.signal, report: () => stop.abort() }))
+    // File systems that share blocks have copied before anybody can stop it.
+    const code = await stopped.then(
+      () => 'done',
+      (thrown: unknown) => failureOf(thrown).code,
+    )
+    if (code === 'cancelled') expect(readdirSync(folder.file('model'))).toEqual([])
+    else expect(readdirSync(folder.file('model'))).toEqual(['it.ckpt'])
+
+    const changed = takeFile(request(folder.path, { name: 'other.ckpt', sha256: '0'.repeat(64) }))
+    const failure = await changed.then(() => null, failureOf)
+    if (code === 'cancelled') expect(failure).toMatchObject({ code: 'file-unreadable', file: 'other.ckpt' })
+    expect(existsSync(folder.file('model/other.ckpt.adding'))).toBe(false)
+    expect(readFileSync(folder.file('mine.ckpt')).equals(content)).toBe(true)
+  })
 })

@@ -1,4 +1,4 @@
-import { open, statfs } from 'node:fs/promises'
+import { open, rename, rm, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Makes renames and new names in a folder survive a loss of power. Windows does that by itself, and has no such call. */
@@ -19,4 +19,18 @@ export const freeBytes = async (folder: string): Promise<number | null> => {
       if (dirname(at) === at) return null
     }
   }
+}
+
+/** Writes a small text file so that a crash leaves the old or the new one, without holding up other work while the disk does. */
+export const replaceText = async (path: string, text: string): Promise<void> => {
+  const temporary = `${path}.tmp`
+  try {
+    await using file = await open(temporary, 'w')
+    await file.writeFile(text)
+    await file.sync()
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  await rename(temporary, path)
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, link, open, rename, rm } from 'node:fs/promises'
+import { copyFile, link, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HostError } from '../../contract/failures.ts'
 import { writeFailure } from '../files/write-failure.ts'
@@ -70,11 +70,15 @@ export const takeFile = async (request: TakeRequest): Promise<void> => {
   const adding = `${path}.adding`
   try {
     await rm(adding, { force: true })
-    if (!(await takeCheaply(request, adding))) {
+    const changed = (): never => {
+      throw new HostError({ code: 'file-unreadable', file: name, reason: 'it changed while it was copied' })
+    }
+    if (await takeCheaply(request, adding)) {
+      if ((await stat(adding)).size !== bytes) changed()
+    } else {
       const free = await freeBytes(folder)
       if (free !== null && free < bytes) throw new HostError({ code: 'disk-full', folder, needed: bytes - free })
-      if ((await copyPieces(request, adding)) !== sha256)
-        throw new HostError({ code: 'file-unreadable', file: name, reason: 'it changed while it was copied' })
+      if ((await copyPieces(request, adding)) !== sha256) changed()
     }
     await rename(adding, path)
     await syncFolder(folder)

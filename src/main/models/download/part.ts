@@ -1,8 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeAtomically } from '../../files/atomic-write.ts'
-import { syncFolder } from '../durable.ts'
+import { replaceText, syncFolder } from '../durable.ts'
 import { hashPrefix } from '../hash-file.ts'
 import type { ModelFile } from '../model.ts'
 import { type PartNotes, partName, partNotesName, readPartNotes } from '../model-folder.ts'
@@ -50,9 +49,15 @@ const takeUp = async (
   return { hash, received: notes.received, url: notes.url, etag: notes.etag }
 }
 
+/** Notes, and what a killed program may have left of newer ones. */
+const removeNotes = async (path: string): Promise<void> => {
+  await rm(path, { force: true })
+  await rm(`${path}.tmp`, { force: true })
+}
+
 /** Removes a part and its notes. */
 export const removePart = async (folder: string, name: string): Promise<void> => {
-  await rm(join(folder, partNotesName(name)), { force: true })
+  await removeNotes(join(folder, partNotesName(name)))
   await rm(join(folder, partName(name)), { force: true })
 }
 
@@ -84,7 +89,7 @@ export const openPart = async (
     await handle.datasync()
     const { received, url, etag } = state
     const sha256 = state.hash.copy().digest('hex')
-    writeAtomically(notesPath, JSON.stringify({ url, etag, bytes: file.bytes, received, sha256 } satisfies PartNotes))
+    await replaceText(notesPath, JSON.stringify({ url, etag, bytes: file.bytes, received, sha256 } satisfies PartNotes))
     marked = { bytes: received, at: performance.now() }
   }
 
@@ -119,7 +124,7 @@ export const openPart = async (
       await handle.sync()
       await handle.close()
       await rename(path, join(folder, file.name))
-      await rm(notesPath, { force: true })
+      await removeNotes(notesPath)
       await syncFolder(folder)
     },
     close: () => handle.close(),
