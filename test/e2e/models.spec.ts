@@ -214,6 +214,25 @@ test('a sound that nothing here knows is had by a download in place, and its res
   await expect(facts).toContainText(/Checkpoint[0-9a-f]{12}/)
 })
 
+test('a system whose model is absent can be chosen, and is offered in place', async ({ page }) => {
+  await importRecording(page)
+  await page.keyboard.press('d')
+  await page.keyboard.type('hum')
+  await expect(page.getByRole('combobox', { name: 'System' })).toContainText('Auto: Built-in tools')
+  await page.getByRole('combobox', { name: 'System' }).click()
+  await page.getByRole('option', { name: /Gated/ }).click()
+  await expect(page.getByText('Gated is not on this machine yet.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Separate', exact: true })).toBeDisabled()
+  const offer = page.getByRole('listitem', { name: 'Gated' })
+  await expect(offer).toContainText('signed in at Hugging Face')
+  await offer.getByRole('button', { name: 'Set an access token…' }).click()
+  await expect(page.getByRole('dialog', { name: 'Models' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('combobox', { name: 'System' }).click()
+  await page.getByRole('option', { name: /^Auto/ }).click()
+  await expect(page.getByRole('button', { name: 'Separate', exact: true })).toBeEnabled()
+})
+
 test('several sounds are taken out in one pass, each on a track of its own, with one kept out', async ({ page }) => {
   await importRecording(page)
   const manager = await openManager(page)

@@ -21,7 +21,10 @@ export const App = ({ connection }: { readonly connection: Connection }) => {
     if (status !== 'open') return
     let current = true
     const start = async (): Promise<void> => {
-      if (session) return session.project.load()
+      if (session) {
+        session.models.reload()
+        return session.project.load()
+      }
       const made = await createSession(connection)
       if (!current) return
       if (!made.project.getState().info && unfinishedOf(made).length === 0) await newProject(made)

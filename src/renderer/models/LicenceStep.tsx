@@ -1,6 +1,7 @@
 import { Download } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { ModelRecord } from '../../contract/api.ts'
+import { useEditor, useModels } from '../state/context.tsx'
 import { Button } from '../ui/Button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { PageLink } from '../ui/PageLink.tsx'
@@ -15,15 +16,23 @@ export const LicenceStep = ({
   onAccept(): void
   onLeave(): void
 }) => {
+  const { models } = useEditor()
   const accept = useRef<HTMLButtonElement>(null)
-  useEffect(() => accept.current?.focus(), [])
-  const left = formatBytes(model.bytes - model.present)
+  useEffect(() => {
+    accept.current?.focus()
+    models.readStorage()
+  }, [models])
+  const free = useModels((state) => state.storage?.free ?? null)
+  const missing = model.bytes - model.present
   return (
     <section className="licence-step" aria-label={`Licence of ${model.name}`}>
       <p>
         Its authors offer it under the <PageLink url={model.licence.url}>{model.licence.name} licence</PageLink>. Accept
-        it to download {left}.
+        it to download {formatBytes(missing)}.
       </p>
+      {free !== null && free < missing && (
+        <p className="model-hint">The models folder has room for {formatBytes(free)} only.</p>
+      )}
       <div className="licence-actions">
         <Button ref={accept} kind="primary" icon={Download} onClick={onAccept}>
           Accept and download

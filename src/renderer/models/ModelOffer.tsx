@@ -1,9 +1,10 @@
 import { Download, Pause, Play, RotateCcw, X } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ModelRecord } from '../../contract/api.ts'
-import { useEditor } from '../state/context.tsx'
+import { useEditor, useModels } from '../state/context.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { formatBytes } from '../ui/format.ts'
+import '../ui/page-link.css'
 import { actOnModel } from './act.ts'
 import { LicenceStep } from './LicenceStep.tsx'
 import { ModelProblem } from './ModelProblem.tsx'
@@ -20,6 +21,24 @@ const faces = {
 } as const
 
 const isFace = (action: ModelAction | null): action is keyof typeof faces => action !== null && action in faces
+
+/** Says that a model's authors want to know who downloads it, while no token is set. */
+const TokenHint = ({ model }: { readonly model: ModelRecord }) => {
+  const { models, run } = useEditor()
+  const hasToken = useModels((state) => state.storage?.hasToken ?? null)
+  useEffect(() => {
+    if (hasToken === null) models.readStorage()
+  }, [models, hasToken])
+  if (hasToken !== false || model.state === 'ready') return null
+  return (
+    <p className="model-hint">
+      Its authors give it to those who signed in at Hugging Face.{' '}
+      <button type="button" className="page-link" onClick={() => run('models.open')}>
+        Set an access token…
+      </button>
+    </p>
+  )
+}
 
 /** A model offered where it is missed: what it is good at, its size, its licence, and its download in place. */
 export const ModelOffer = ({ model }: { readonly model: ModelRecord }) => {
@@ -52,6 +71,7 @@ export const ModelOffer = ({ model }: { readonly model: ModelRecord }) => {
         )}
       </div>
       <p className="model-good">{model.goodAt}</p>
+      {model.gated && <TokenHint model={model} />}
       {model.state !== 'absent' && <ModelProgress model={model} />}
       {model.problem && <ModelProblem failure={model.problem} />}
       {asking && !model.accepted && (

@@ -19,6 +19,8 @@ export type ModelsState = {
 export type ModelsStore = StoreApi<ModelsState> & {
   /** Asks for the models, once; what changes later comes by itself. */
   load(): void
+  /** Asks again what may have changed while the host could not be reached. */
+  reload(): void
   /** Asks where models lie and what is free there. */
   readStorage(): void
   /** Asks what networks run on; `retry` tries the machine's parts again. */
@@ -70,15 +72,24 @@ export const createModelsStore = (host: HostApi): ModelsStore => {
     if (store.getState().storage && before !== after) readStorage()
   })
 
+  const load = (): void => {
+    if (asked) return
+    asked = true
+    host.call('models.list', undefined).then(take, (thrown) => {
+      asked = false
+      failed(thrown)
+    })
+  }
+
   return {
     ...store,
-    load: () => {
-      if (asked) return
-      asked = true
-      host.call('models.list', undefined).then(take, (thrown) => {
-        asked = false
-        failed(thrown)
-      })
+    load,
+    reload: () => {
+      const { models, storage, failure } = store.getState()
+      if (!models && !failure) return
+      asked = false
+      load()
+      if (storage) readStorage()
     },
     readStorage,
     readDevice: (retry) => {

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Cpu } from 'lucide-react'
 import { useEffect } from 'react'
+import type { ModelRecord } from '../../contract/api.ts'
 import { useEditor, useModels } from '../state/context.tsx'
 import type { Plan } from './plan.ts'
 import type { Systems } from './use-systems.ts'
@@ -56,36 +57,70 @@ const Ready = ({
   )
 }
 
+const knownWords = (words: readonly string[]): string =>
+  words.length === 0 ? '' : `They know ${words.slice(0, 12).join(', ')}${words.length > 12 ? ' and more.' : '.'}`
+
+/** What stands in the way when nothing that was asked takes a sound. */
+const Unknown = ({
+  plan,
+  several,
+  chosen,
+  missed,
+}: {
+  readonly plan: Extract<Plan, { kind: 'unknown' }>
+  readonly several: boolean
+  readonly chosen: string | null
+  readonly missed: readonly ModelRecord[]
+}) => {
+  const sound = several ? `“${plan.query}”` : 'this sound'
+  const [model] = missed
+  if (chosen === null)
+    return (
+      <p>
+        <strong>No installed system knows {sound}.</strong>{' '}
+        {model ? 'A model can be downloaded for it.' : knownWords(plan.knows)}
+      </p>
+    )
+  return model ? (
+    <p>
+      <strong>{model.name} is not on this machine yet.</strong>
+    </p>
+  ) : (
+    <p>
+      <strong>
+        {chosen} does not know {sound}.
+      </strong>{' '}
+      Choose another system, or “Auto”.
+    </p>
+  )
+}
+
 /** Which system will run and why, or what stands in the way. */
 export const AnswerLine = ({
   plan,
-  auto,
   several,
+  chosen,
+  missed,
   systems,
 }: {
   readonly plan: Plan
-  readonly auto: boolean
   /** More than one sound is asked for: then the unknown one is named. */
   readonly several: boolean
+  /** Name of the system that was chosen; null for "Auto". */
+  readonly chosen: string | null
+  /** Models that would take it, which are offered beneath. */
+  readonly missed: readonly ModelRecord[]
   readonly systems: Systems
 }) => {
   if (plan.kind === 'empty' || plan.kind === 'open') return null
-  if (plan.kind === 'ready') return <Ready plan={plan} auto={auto} systems={systems} />
+  if (plan.kind === 'ready') return <Ready plan={plan} auto={chosen === null} systems={systems} />
   return (
     <div className="describe-answer" data-known="false" role="status">
       <CircleAlert size={15} aria-hidden />
       {plan.kind === 'refused' ? (
         <p>{plan.reason}</p>
       ) : (
-        <p>
-          <strong>No installed system knows {several ? `“${plan.query}”` : 'this sound'}.</strong>{' '}
-          {plan.knows.length > 0 && (
-            <>
-              They know {plan.knows.slice(0, 12).join(', ')}
-              {plan.knows.length > 12 ? ' and more.' : '.'}
-            </>
-          )}
-        </p>
+        <Unknown plan={plan} several={several} chosen={chosen} missed={missed} />
       )}
     </div>
   )

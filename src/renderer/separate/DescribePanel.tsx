@@ -213,7 +213,15 @@ export const DescribePanel = () => {
             )}
           </div>
         </div>
-        {systems && <AnswerLine plan={plan} auto={system === 'auto'} several={queries.length > 1} systems={systems} />}
+        {systems && (
+          <AnswerLine
+            plan={plan}
+            several={queries.length > 1}
+            chosen={system === 'auto' ? null : (systems.find(({ id }) => id === system)?.name ?? system)}
+            missed={missed}
+            systems={systems}
+          />
+        )}
         {missed.length > 0 && <Offers models={missed} />}
 
         <Segments

@@ -27,7 +27,7 @@ export const DialogFrame = ({
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Backdrop className="dialog-backdrop" />
+        <Dialog.Backdrop className="dialog-backdrop" forceRender />
         <Dialog.Popup className={`dialog dialog-${size}`}>
           <div className="dialog-head">
             <Dialog.Title className="dialog-title">{title}</Dialog.Title>
