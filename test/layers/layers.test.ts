@@ -51,6 +51,24 @@ const outside = (folder: RegExp, name: string): string[] =>
     .filter(({ from, to }) => !folder.test(from) && (to === name || to.startsWith(`${name}/`)))
     .map(({ from, to }) => `${from} imports ${to}`)
 
+/** Everything that is loaded with these files, sooner or later: all they import but types. */
+const reachedFrom = (files: readonly string[]): Set<string> => {
+  const reached = new Set(files)
+  for (const file of reached) {
+    if (!file.startsWith('src/')) continue
+    const code = readFileSync(join(root, file), 'utf8').replace(/^(?:import|export) type [^;]*?from .*$/gm, '')
+    for (const name of importsOf(code))
+      if (!name.startsWith('.')) reached.add(name)
+      else if (/\.tsx?$/.test(name))
+        reached.add(
+          relative(root, resolve(root, dirname(file), name))
+            .split(sep)
+            .join('/'),
+        )
+  }
+  return reached
+}
+
 describe('layers', () => {
   it('reads imports of every form', () => {
     const text = `import a from 'a'\nimport type { B } from "b"\nexport * from 'c'\nimport 'd'\nawait import('e')\nrequire('f')\nnew URL('./g.ts', import.meta.url)`
@@ -91,6 +109,15 @@ describe('layers', () => {
 
   it('only the inference child imports onnxruntime', () => {
     expect(outside(/^src\/main\/inference\//, 'onnxruntime-node')).toEqual([])
+  })
+
+  it('no other process loads onnxruntime: neither the host nor the child that answers questions', () => {
+    const reached = reachedFrom(['src/main/host.ts', 'src/main/index.ts', 'src/main/separation/child.ts'])
+    expect(reached.size).toBeGreaterThan(150)
+    expect(reached).toContain('src/main/inference/device-choice.ts')
+    expect(reached).not.toContain('src/main/inference/session.ts')
+    expect([...reached].filter((file) => file.startsWith('onnxruntime'))).toEqual([])
+    expect(reachedFrom(['src/main/inference/child.ts'])).toContain('onnxruntime-node')
   })
 
   it('the command line and the browser host never meet Electron', () => {
