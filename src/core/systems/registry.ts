@@ -1,4 +1,5 @@
 import type { SeparationSystem } from '../separation/system.ts'
+import { createAudioSep } from './audiosep/system.ts'
 import { builtinTools } from './builtin/system.ts'
 import type { InstalledModel, OpenModel } from './model.ts'
 
@@ -9,7 +10,7 @@ export type OpenModels = ((model: InstalledModel) => Promise<OpenModel>) | null
 type Maker = (model: InstalledModel, open: OpenModels) => SeparationSystem
 
 /** Makers by what the catalogue calls a model's system. */
-const makers: { readonly [system: string]: Maker | undefined } = {}
+const makers: { readonly [system: string]: Maker | undefined } = { audiosep: createAudioSep }
 
 /**
  * The systems of this build, in the order in which equal answers are preferred. A model of a system that this build does

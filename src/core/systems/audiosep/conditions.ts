@@ -1,0 +1,70 @@
+import type { Example, Query, Tell } from '../../separation/system.ts'
+import type { OpenModel } from '../model.ts'
+import type { Conditions } from './chunk.ts'
+import { openAudioEncoder } from './clap/audio-encoder.ts'
+import { openTextEncoder } from './clap/text-encoder.ts'
+import type { AudioSepSettings } from './settings.ts'
+
+/**
+ * The direction between two of length one. CLAP puts texts and sounds that mean the same near to each other on one sphere
+ * (Wu et al. 2023, arXiv 2211.06687), so what lies between a text and a sound is near to both.
+ * @param share of the second, 0 to 1
+ * @returns length one; the first where the two cancel
+ */
+export const between = (first: Float32Array, second: Float32Array, share: number): Float32Array => {
+  const sum = first.map((value, at) => (1 - share) * value + share * second[at]!)
+  const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0))
+  return length > 1e-6 ? sum.map((value) => value / length) : first
+}
+
+/** The mean of all channels. */
+const fold = ({ audio }: Example): Float32Array => {
+  const [first, ...others] = audio as [Float32Array, ...Float32Array[]]
+  return first.map((value, frame) => others.reduce((sum, samples) => sum + samples[frame]!, value) / audio.length)
+}
+
+const listen = async (model: OpenModel, texts: readonly string[]): Promise<Float32Array[]> => {
+  if (texts.length === 0) return []
+  const encoder = await openTextEncoder(model)
+  try {
+    const embeddings: Float32Array[] = []
+    for (const text of texts) embeddings.push(await encoder.embed(text))
+    return embeddings
+  } finally {
+    encoder.release()
+  }
+}
+
+const listenToExample = async (model: OpenModel, example: Example): Promise<Float32Array> => {
+  const encoder = await openAudioEncoder(model)
+  try {
+    return await encoder.embed(fold(example), example.rate)
+  } finally {
+    encoder.release()
+  }
+}
+
+/**
+ * What steers the network for a query: the example belongs to the query's own text, or stands in for it. The encoders are
+ * released before the network is loaded, so that they never need memory at the same time.
+ */
+export const conditionsOf = async (
+  model: OpenModel,
+  { text, also, avoid }: Query,
+  example: Example | null,
+  { avoidShare, exampleWeight }: AudioSepSettings,
+  tell: Tell,
+): Promise<Conditions> => {
+  tell('Listening to the words')
+  const texts = [text, ...also, avoid].filter((words) => words !== '')
+  const embeddings = await listen(model, texts)
+  const words = (wanted: string): Float32Array | null => embeddings[texts.indexOf(wanted)] ?? null
+  let first = words(text)
+  if (example) {
+    tell('Listening to the example')
+    const sound = await listenToExample(model, example)
+    first = first ? between(first, sound, exampleWeight) : sound
+  }
+  if (!first) throw new Error('a query has words or an example')
+  return { targets: [first, ...also.map((wanted) => words(wanted)!)], avoid: words(avoid), avoidShare }
+}

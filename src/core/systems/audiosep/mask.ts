@@ -1,0 +1,69 @@
+import { frameSize } from './resunet30.ts'
+
+/** Bins of a spectrum. */
+export const bins = frameSize / 2 + 1
+/** Bins that the network's mask has. */
+const known = bins - 1
+
+/** Smallest length of the mask's direction (torchlibrosa 0.1.0, `magphase`). */
+const smallestLength = 1e-10
+
+/** What of a mixture's spectrum belongs to a query: every bin is multiplied by `re + i·im`. All [frames, 1025]. */
+export type Mask = {
+  readonly frames: number
+  /** Its magnitude, 0 to 1. */
+  readonly gain: Float32Array
+  readonly re: Float32Array
+  readonly im: Float32Array
+}
+
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
+
+/**
+ * Magnitudes of a mask, [frames, 1025], of logits [3, rows, 1024] with as many rows or more.
+ *
+ * The network has no logits for the last bin, 16 kHz. The reference pads them with zeros, whose direction has no length, so
+ * that it loses this bin whatever the query. Here it goes with its neighbour.
+ */
+export const gainsOf = (logits: Float32Array, frames: number): Float32Array => {
+  const gain = new Float32Array(frames * bins)
+  for (let frame = 0; frame < frames; frame++) {
+    const row = frame * bins
+    for (let bin = 0; bin < known; bin++) gain[row + bin] = sigmoid(logits[frame * known + bin]!)
+    gain[row + known] = gain[row + known - 1]!
+  }
+  return gain
+}
+
+/**
+ * The mask that logits say (models/resunet.py, `feature_maps_to_wav`): a magnitude by sigmoid, and a direction by tanh of its
+ * real and imaginary parts.
+ * @param logits [3, rows, 1024], of which `frames` rows count
+ * @param gain its magnitudes, when others than those of the logits are wanted
+ */
+export const maskOf = (logits: Float32Array, frames: number, gain = gainsOf(logits, frames)): Mask => {
+  const plane = logits.length / 3
+  const re = new Float32Array(frames * bins)
+  const im = new Float32Array(frames * bins)
+  for (let frame = 0; frame < frames; frame++) {
+    const row = frame * bins
+    for (let bin = 0; bin < bins; bin++) {
+      const at = frame * known + Math.min(bin, known - 1)
+      const x = Math.tanh(logits[plane + at]!)
+      const y = Math.tanh(logits[2 * plane + at]!)
+      const scale = gain[row + bin]! / Math.max(Math.sqrt(x * x + y * y), smallestLength)
+      re[row + bin] = scale * x
+      im[row + bin] = scale * y
+    }
+  }
+  return { frames, gain, re, im }
+}
+
+/**
+ * Magnitudes of a target from which something else is to stay out: at most what that leaves. Where both claim a bin, what
+ * is to stay out has it; where the target had left it out already, nothing changes (docs/decisions/0015).
+ * @param avoided magnitudes of the mask of what is to stay out
+ * @param share 0 to 1: how much of it
+ */
+export const without = (gain: Float32Array, avoided: Float32Array, share: number): Float32Array =>
+  gain.map((value, at) => Math.min(value, Math.max(0, 1 - share * avoided[at]!)))
