@@ -67,13 +67,13 @@ export const modelOutcome = (warnings: readonly string[] = []): NonNullable<Job[
 
 /**
  * @param tidy called at the end of each job, with the folder still locked
- * @param changed called when a model is to be shown differently
+ * @param changed called when a model is to be shown differently; `atOnce` at the end of a job, before the board says so
  */
 export const createActivities = (
   board: JobBoard,
   folderOf: (model: string) => string,
   tidy: (model: string) => Promise<void>,
-  changed: () => void,
+  changed: (atOnce?: boolean) => void,
 ): Activities => {
   const running = new Map<string, Running>()
 
@@ -96,7 +96,7 @@ export const createActivities = (
       const finish = (): void => {
         if (running.get(model) === entry) running.delete(model)
         resolve()
-        changed()
+        changed(true)
       }
       entry.job = board.start({ kind, title, queue: `model ${model}`, scope: 'program' }, async (handle) => {
         began = true

@@ -91,8 +91,9 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
     const models = list()
     for (const listener of [...listeners]) listener(models)
   }
-  const changed = (): void => {
-    timer ??= setTimeout(tell, Math.max(0, toldAt + throttle - performance.now())).unref()
+  const changed = (atOnce = false): void => {
+    if (atOnce) tell()
+    else timer ??= setTimeout(tell, Math.max(0, toldAt + throttle - performance.now())).unref()
   }
   const activities = createActivities(board, shelf.folderOf, (id) => removeIfEmpty(shelf, id), changed)
 
