@@ -1,6 +1,7 @@
 import { readPickleBytes } from './pickle-bytes.ts'
 import { readCall, readObject, readStorage } from './pickle-calls.ts'
 import { meaningOf } from './pickle-globals.ts'
+import { checkGrowth } from './pickle-growth.ts'
 import { instruction as code, showInstruction } from './pickle-instructions.ts'
 import {
   isDict,
@@ -189,5 +190,6 @@ export const readPickle = (bytes: Uint8Array): Pickle => {
   const value = pop()
   if (stack.length > 0 || marks.length > 0) refuse('its pickle ends with values left over')
   if (input.left > 0) refuse('bytes follow the end of its pickle')
+  checkGrowth(value)
   return { value, tensors, storages }
 }

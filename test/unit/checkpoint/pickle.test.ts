@@ -171,22 +171,32 @@ describe('pickles that are no sound program', () => {
     expect(value(pickle(op.shortString('cos\nsystem\n.')))).toBe('cos\nsystem\n.')
   })
 
-  it('doubles a list forty times without making 2^40 values', () => {
-    const steps = Array.from({ length: 40 }, (_, at) => [
+  it('a list of twice a list of twice a list, which would unfold into 2^40 values', () => {
+    const lists = Array.from({ length: 40 }, (_, at) => [
       op.put(at),
       op.emptyList,
       op.mark,
       op.get(at),
       op.get(at),
       op.appends,
-      op.put(at + 1),
     ])
-    const lists = pickle(op.emptyList, op.mark, op.emptyList, ...steps.flat(), op.appends)
-    expect(pickleRefusal(lists)).toBeNull()
+    expect(pickleRefusal(pickle(op.emptyList, op.mark, op.emptyList, ...lists.flat(), op.appends))).toMatch(/unfolds/)
+    const tuples = Array.from({ length: 40 }, (_, at) => [op.put(at), op.get(at), op.tuple2])
+    expect(pickleRefusal(pickle(op.emptyTuple, ...tuples.flat()))).toMatch(/unfolds/)
+    expect(pickleRefusal(pickle(op.emptyTuple, ...tuples.slice(0, 10).flat()))).toBeNull()
+  })
+
+  it('tuples in tuples without end', () => {
+    const nested = (depth: number): Uint8Array => pickle(op.none, new Uint8Array(depth).fill(0x85))
+    expect(pickleRefusal(nested(500))).toBeNull()
+    expect(pickleRefusal(nested(2000))).toMatch(/too deep/)
+    expect(pickleRefusal(nested(200_000))).toMatch(/too deep/)
   })
 
   it('a list that holds itself', () => {
     expect(pickleRefusal(pickle(op.emptyList, op.put(0), op.get(0), op.append))).toBeNull()
+    const dict = pickle(op.emptyDict, op.put(0), op.unicode('parent'), op.get(0), op.setitem)
+    expect(pickleRefusal(dict)).toBeNull()
   })
 })
 
