@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Job, ModelRecord } from '../../src/contract/api.ts'
 import { failureOf } from '../../src/contract/failures.ts'
+import { absentModels } from '../../src/main/models/absent.ts'
 import type { ModelStore } from '../../src/main/models/store.ts'
 import { giveFile, giveStatus, pointTo, sampleBytes, sha256Of, startModelServer } from '../support/model-server.ts'
 import { type GoodName, goods, openShop, pathOf, type Shop } from '../support/model-shop.ts'
@@ -56,6 +57,12 @@ describe('what there is', () => {
       free: expect.any(Number),
     })
     expect(existsSync(shop.models)).toBe(false)
+  })
+
+  it('is offered by systems, save for what only serves other models', async () => {
+    expect(absentModels(shop.store).map(({ id }) => id)).toEqual(['one', 'two'])
+    await downloaded('one')
+    expect(absentModels(shop.store).map(({ id }) => id)).toEqual(['two'])
   })
 })
 

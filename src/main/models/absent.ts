@@ -9,6 +9,6 @@ export const absentModels = (store: Pick<ModelStore, 'list' | 'installed'>): Ins
   const here = new Set(store.installed().map(({ id }) => id))
   return store
     .list()
-    .filter(({ id }) => !here.has(id))
+    .filter(({ id, separates }) => separates && !here.has(id))
     .map(({ id, system, name, goodAt }) => ({ id, system, name, goodAt, checkpoint: '', files: {} }))
 }
