@@ -3,10 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Job } from '../../src/contract/api.ts'
 import { createHost, type Host } from '../../src/main/host.ts'
-import { nodeLauncher } from '../../src/main/processes/launcher.ts'
+import type { Catalogue } from '../../src/main/models/catalogue.ts'
+import { type Launcher, nodeLauncher } from '../../src/main/processes/launcher.ts'
 
-/** A host of its own in a temporary folder, as the command line makes one. */
-export const benchHost = (): { readonly host: Host; readonly folder: string; close(): Promise<void> } => {
+/** Models that a host finds installed: what there are, and the folder in which they lie. */
+export type BenchModels = { readonly catalogue: Catalogue; readonly folder: string }
+
+/**
+ * A host of its own in a temporary folder, as the command line makes one.
+ * @param launcher starts its children; Node's unless something else is to be known of them
+ */
+export const benchHost = (
+  models: BenchModels | null = null,
+  launcher: Launcher = nodeLauncher,
+): { readonly host: Host; readonly folder: string; close(): Promise<void> } => {
   const folder = mkdtempSync(join(tmpdir(), 'lasso-bench-'))
   const host = createHost({
     kind: 'direct',
@@ -15,11 +25,12 @@ export const benchHost = (): { readonly host: Host; readonly folder: string; clo
       config: folder,
       untitled: join(folder, 'untitled'),
       temporary: join(folder, 'temporary'),
-      models: { folder: join(folder, 'models'), fixed: true },
+      models: { folder: models?.folder ?? join(folder, 'models'), fixed: true },
       start: folder,
     },
-    launcher: nodeLauncher,
+    launcher,
     dialogs: null,
+    ...(models ? { models: { catalogue: models.catalogue } } : {}),
     openLink: async () => {},
   })
   return {
