@@ -21,6 +21,7 @@ export const commands: readonly Command[] = [
       residual: { value: 'FILE', help: 'where the rest goes; without it, "IN – rest.wav" beside IN' },
       from: { value: 'SECONDS', help: 'begin here' },
       to: { value: 'SECONDS', help: 'end here' },
+      models,
       device: {
         value: 'DEVICE',
         help: 'what a network runs on: cpu, cuda, webgpu, dml or coreml; without it, what proved best here',

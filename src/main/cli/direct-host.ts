@@ -1,8 +1,13 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Folders, userFolders } from '../files/folders.ts'
 import { createHost, type Host } from '../host.ts'
 import { nodeLauncher } from '../processes/launcher.ts'
+import type { Input } from './command.ts'
 import { version } from './version.ts'
+
+/** The folder that `--models` names, if it does. */
+export const namedModels = (options: Input['options']): Partial<Pick<Folders, 'models'>> =>
+  typeof options.models === 'string' ? { models: { folder: resolve(options.models), fixed: true } } : {}
 
 /**
  * Runs `work` with a host of this process alone, the same as the editor's. Its untitled projects are temporary, so that

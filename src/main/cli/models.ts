@@ -1,17 +1,16 @@
-import { resolve } from 'node:path'
 import type { ModelRecord } from '../../contract/api.ts'
 import { HostError } from '../../contract/failures.ts'
 import type { Host } from '../host.ts'
 import { formatBytes } from '../models/words.ts'
 import type { Input } from './command.ts'
-import { withHost } from './direct-host.ts'
+import { namedModels, withHost } from './direct-host.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { followJob } from './job.ts'
 import { showProgress } from './progress.ts'
 
 /** A host whose models lie where `--models` says, else where the editor has them. */
 const withModels = <T>({ options }: Input, work: (host: Host) => Promise<T>): Promise<T> =>
-  withHost(work, typeof options.models === 'string' ? { models: { folder: resolve(options.models), fixed: true } } : {})
+  withHost(work, namedModels(options))
 
 const stateOf = ({ state, bytes, present }: ModelRecord): string => {
   if (state === 'partial') return `partial, ${Math.floor((100 * present) / Math.max(1, bytes))} %`

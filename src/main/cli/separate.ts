@@ -7,7 +7,7 @@ import { type Clip, type Source, settingsOf } from '../../core/project/records.t
 import { writeFailure } from '../files/write-failure.ts'
 import type { Host } from '../host.ts'
 import { type Input, readChoice, readNumber, UsageError } from './command.ts'
-import { withHost } from './direct-host.ts'
+import { namedModels, withHost } from './direct-host.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { followJob } from './job.ts'
 import { exactFormat, type Stretch, writeStretches } from './write-pair.ts'
@@ -177,7 +177,7 @@ export const separate = async (input: Input): Promise<ExitCode> => {
     if (options.json) terminal.result(JSON.stringify(facts, null, 2))
     else for (const path of outputs.values()) terminal.result(path)
     return exitCodes.ok
-  })
+  }, namedModels(options))
 }
 
 /** Says that no system knows the sound before a long recording is read for nothing. @throws HostError */
