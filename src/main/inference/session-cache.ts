@@ -3,29 +3,46 @@ import type { Graph } from '../../core/nn/graph.ts'
 import { writeOnnx } from '../../core/nn/onnx.ts'
 import type { Session } from '../../core/nn/session.ts'
 import { elementBytes, elementCount } from '../../core/nn/tensor.ts'
+import { availableMemory } from '../separation/memory.ts'
 
-/** Sessions of one model, kept ready after their use as long as they do not take much memory. */
+/** Sessions of one model, kept ready for their next use as long as memory allows. */
 export type SessionCache = {
-  /** The session of a graph; the same for equal graphs. Each is to be released once. @throws as `make` does */
+  /**
+   * The session of a graph; the same for equal graphs. Each is to be released once. One that is open but not at work may be
+   * set aside for another, and is made again when it runs next.
+   * @throws as `make` does
+   */
   open(graph: Graph): Promise<Session>
-  /** Sessions that are open, those kept ready included. */
+  /** Sessions that take memory now. */
   readonly count: number
   close(): void
 }
 
+export type SessionCacheOptions = {
+  /** Bytes that all sessions together may take. @param taken by those that there are */
+  readonly budget?: (taken: number) => number
+}
+
 type Kept = {
-  readonly session: Promise<Session>
-  /** Bytes that it surely takes: its weights. What it takes beside them is not known before it runs. */
-  readonly bytes: number
+  readonly graph: Graph
+  /** Null while it is set aside. */
+  session: Session | null
+  /** Bytes that it takes: at least its weights; what it takes beside them shows when it has run. */
+  bytes: number
+  /** Resident memory before it was made; null once it has run. */
+  before: number | null
   users: number
-  /** Runs of all users, one after another. */
-  turn: Promise<unknown>
 }
 
 /** Bytes of idle sessions that are kept while another is made: less than one text encoder, so that peaks do not add up. */
 const mostWhileOpening = 200_000_000
 /** Bytes of idle sessions that are kept otherwise. */
 const mostIdle = 1_000_000_000
+/** Bytes of all sessions, those of several queries at work together included, where memory is short. */
+const leastBudget = 1_000_000_000
+
+/** Half of what there would be without sessions: the rest is for the editor, for the page cache, and for others. */
+const usualBudget = (taken: number): number => Math.max(leastBudget, (availableMemory() + taken) / 2)
 
 /** Tells graphs apart by all that they say, but for the values that lie in files. */
 const keyOf = (graph: Graph): string => {
@@ -50,74 +67,97 @@ const keyOf = (graph: Graph): string => {
     .digest('hex')
 }
 
-const weightBytes = (graph: Graph): number =>
-  [...new Set(graph.operations.flatMap(({ inputs }) => inputs))].reduce((sum, name) => {
-    const initializer = graph.initializers.get(name)
-    return initializer ? sum + elementCount(initializer.shape) * elementBytes[initializer.type] : sum
-  }, 0)
+const weightBytes = (graph: Graph): number => {
+  const read = new Set(graph.operations.flatMap(({ inputs }) => inputs))
+  return [...graph.initializers.values()]
+    .filter(({ name }) => read.has(name))
+    .reduce((sum, { shape, type }) => sum + elementCount(shape) * elementBytes[type], 0)
+}
 
-/** Creates a cache. @param make opens the session of a graph that is not open yet */
-export const createSessionCache = (make: (graph: Graph) => Promise<Session>): SessionCache => {
+/** Creates a cache. @param make opens the session of a graph that has none */
+export const createSessionCache = (
+  make: (graph: Graph) => Promise<Session>,
+  { budget = usualBudget }: SessionCacheOptions = {},
+): SessionCache => {
   /** In the order of their last use. */
   const kept = new Map<string, Kept>()
-  const drop = (key: string, entry: Kept) => {
-    kept.delete(key)
-    entry.session.then(
-      (session) => session.release(),
-      () => {},
-    )
+  /** All that is done with sessions, one after another: the runtime computes one thing at a time in any case. */
+  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work)
+    turn = mine.catch(() => {})
+    return mine
   }
-  const trim = (most: number) => {
-    const idle = [...kept].filter(([, { users }]) => users === 0)
-    let bytes = idle.reduce((sum, [, entry]) => sum + entry.bytes, 0)
-    for (const [key, entry] of idle) {
-      if (bytes <= most) return
-      bytes -= entry.bytes
-      drop(key, entry)
+  const bytesOf = (entries: readonly Kept[]): number =>
+    entries.reduce((sum, { session, bytes }) => sum + (session ? bytes : 0), 0)
+  /** Sets aside the least recently used of `among` until they take at most `most` bytes. */
+  const trim = (most: number, among: (entry: Kept) => boolean) => {
+    const entries = [...kept].filter(([, entry]) => entry.session && among(entry))
+    let taken = bytesOf(entries.map(([, entry]) => entry))
+    for (const [key, entry] of entries) {
+      if (taken <= most) return
+      taken -= entry.bytes
+      entry.session!.release()
+      entry.session = null
+      if (entry.users === 0) kept.delete(key)
     }
   }
-  const hold = (key: string, entry: Kept, session: Session): Session => {
+  const isIdle = ({ users }: Kept): boolean => users === 0
+
+  const ready = async (key: string, entry: Kept): Promise<Session> => {
+    kept.delete(key)
+    kept.set(key, entry)
+    if (entry.session) return entry.session
+    const others = (other: Kept) => other !== entry
+    trim(mostWhileOpening, (other) => others(other) && isIdle(other))
+    trim(budget(bytesOf([...kept.values()])) - entry.bytes, others)
+    entry.before = process.memoryUsage.rss()
+    entry.session = await make(entry.graph)
+    return entry.session
+  }
+
+  const hold = (key: string, entry: Kept): Session => {
     let held = true
     return {
-      run: (feeds) => {
-        if (!held) throw new Error('the session was given back')
-        const run = entry.turn.then(() => session.run(feeds))
-        entry.turn = run.catch(() => {})
-        return run
-      },
+      run: (feeds) =>
+        inTurn(async () => {
+          if (!held) throw new Error('the session was given back')
+          const results = await (await ready(key, entry)).run(feeds)
+          if (entry.before !== null) entry.bytes = Math.max(entry.bytes, process.memoryUsage.rss() - entry.before)
+          entry.before = null
+          return results
+        }),
       release: () => {
         if (!held) return
         held = false
         entry.users--
-        if (kept.get(key) !== entry) return
-        kept.delete(key)
-        kept.set(key, entry)
-        trim(mostIdle)
+        if (entry.session) trim(mostIdle, isIdle)
+        else if (entry.users === 0) kept.delete(key)
       },
     }
   }
+
   return {
-    open: async (graph) => {
-      const key = keyOf(graph)
-      let entry = kept.get(key)
-      if (!entry) {
-        trim(mostWhileOpening)
-        entry = { session: make(graph), bytes: weightBytes(graph), users: 0, turn: Promise.resolve() }
-        kept.set(key, entry)
-      }
-      entry.users++
-      try {
-        return hold(key, entry, await entry.session)
-      } catch (thrown) {
-        if (kept.get(key) === entry) kept.delete(key)
-        throw thrown
-      }
-    },
+    open: (graph) =>
+      inTurn(async () => {
+        const key = keyOf(graph)
+        const entry = kept.get(key) ?? { graph, session: null, bytes: weightBytes(graph), before: null, users: 0 }
+        entry.users++
+        try {
+          await ready(key, entry)
+          return hold(key, entry)
+        } catch (thrown) {
+          entry.users--
+          if (entry.users === 0) kept.delete(key)
+          throw thrown
+        }
+      }),
     get count() {
-      return kept.size
+      return [...kept.values()].filter(({ session }) => session !== null).length
     },
     close: () => {
-      for (const [key, entry] of kept) drop(key, entry)
+      trim(-1, () => true)
+      kept.clear()
     },
   }
 }
