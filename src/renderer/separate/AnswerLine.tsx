@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck, Cpu } from 'lucide-react'
 import { useEffect } from 'react'
 import type { ModelRecord } from '../../contract/api.ts'
 import { useEditor, useModels } from '../state/context.tsx'
-import type { Plan } from './plan.ts'
+import type { Candidate, Plan } from './plan.ts'
 import type { Systems } from './use-systems.ts'
 
 /** What networks run on, while one of them is about to. */
@@ -20,6 +20,16 @@ const DeviceHint = () => {
   )
 }
 
+/** The tool, with the system that it belongs to where its name does not say so. */
+const toolName = ({ tool, systemName }: Candidate): string =>
+  tool.startsWith(systemName) ? tool : `${tool} (${systemName})`
+
+/** What one tool does with all that was asked for. */
+const doing = ({ jobs, picks }: Extract<Plan, { kind: 'ready' }>, { explanation }: Candidate): string => {
+  if (picks.length === 1) return explanation
+  return jobs.length === 1 ? `Takes all ${picks.length} out in one pass.` : 'Takes them out one after the other.'
+}
+
 const Ready = ({
   plan,
   auto,
@@ -29,25 +39,24 @@ const Ready = ({
   readonly auto: boolean
   readonly systems: Systems
 }) => {
-  const chosen = new Map(plan.picks.map(({ candidate }) => [`${candidate.system} ${candidate.tool}`, candidate]))
-  const alone = chosen.size === 1 ? plan.picks[0]?.candidate : undefined
+  const tools = new Set(plan.picks.map(({ candidate }) => toolName(candidate)))
+  const alone = tools.size === 1 ? plan.picks[0]?.candidate : undefined
   const hasNetwork = systems.some(({ id, model }) => model !== null && plan.jobs.some(({ system }) => system === id))
+  const picked = auto && systems.length > 1
   return (
     <div className="describe-answer" data-known="true" role="status">
       <CircleCheck size={15} aria-hidden />
       <div>
         {alone ? (
           <p>
-            {auto && systems.length > 1 && 'Auto picks '}
-            <strong>{alone.tool}</strong>
-            {alone.tool !== alone.systemName && auto && systems.length > 1 && ` of ${alone.systemName}`}
-            {auto && systems.length > 1 && '.'} {alone.explanation}
+            {picked && 'Auto picks '}
+            <strong>{picked ? toolName(alone) : alone.tool}</strong>
+            {picked && '.'} {doing(plan, alone)}
           </p>
         ) : (
           plan.picks.map(({ query, candidate }) => (
             <p key={query}>
-              {query}: <strong>{candidate.tool}</strong>
-              {candidate.tool !== candidate.systemName && <> ({candidate.systemName})</>}
+              {query}: <strong>{toolName(candidate)}</strong>
             </p>
           ))
         )}
