@@ -107,7 +107,12 @@ const advice = (module: string, name: string): string => {
   return 'Python could be made to run code by it, and weights do not need it: get the file from its authors, or save a plain state dict'
 }
 
+/** What an unknown name says about a checkpoint, and what to do: `asks for “os.system” of Python; …`. */
+export const explainName = (module: string, name: string): string =>
+  `asks for “${showText(`${module}.${name}`)}” of Python; ${advice(module, name)}`
+
+export const isKnown = (module: string, name: string): boolean => known.has(`${module} ${name}`)
+
 /** @throws CheckpointRefusal for every name that is not known here */
 export const meaningOf = (module: string, name: string): GlobalMeaning =>
-  known.get(`${module} ${name}`) ??
-  refuse(`it asks for “${showText(`${module}.${name}`)}” of Python; ${advice(module, name)}`)
+  known.get(`${module} ${name}`) ?? refuse(`it ${explainName(module, name)}`)

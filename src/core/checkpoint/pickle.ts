@@ -1,8 +1,9 @@
 import { readPickleBytes } from './pickle-bytes.ts'
 import { readCall, readObject, readStorage } from './pickle-calls.ts'
-import { meaningOf } from './pickle-globals.ts'
+import { explainName, isKnown, meaningOf } from './pickle-globals.ts'
 import { checkGrowth } from './pickle-growth.ts'
 import { instruction as code, showInstruction } from './pickle-instructions.ts'
+import { namesIn } from './pickle-names.ts'
 import {
   isDict,
   type PickleDict,
@@ -48,6 +49,13 @@ const setAttributes = (target: PickleValue | undefined, state: PickleValue): voi
   if (typeof target === 'object' && target?.kind === 'record') target.state = state
   else if (!isDict(target) || !target.ordered || !isDict(state))
     refuse('its pickle sets attributes of something that has none')
+}
+
+/** Refuses what no state dict has, with the first unknown name that such a pickle asks for. */
+const refuseForeign = (bytes: Uint8Array, what: string, advice: string): never => {
+  for (const [module, name] of namesIn(bytes))
+    if (!isKnown(module, name)) return refuse(`its pickle ${what}, and it ${explainName(module, name)}`)
+  return refuse(`its pickle ${what}${advice}`)
 }
 
 /**
@@ -142,7 +150,7 @@ export const readPickle = (bytes: Uint8Array): Pickle => {
     if (input.position !== 1) refuse('its pickle changes its protocol on the way')
     const protocol = input.byte()
     if (protocol > newestProtocol)
-      refuse(`its pickle has protocol ${protocol}: open it in PyTorch and save it again with the usual protocol 2`)
+      refuseForeign(bytes, `has protocol ${protocol}`, ': save the state dict with the usual protocol 2')
   }
   const pushMark = (): void => {
     if (marks.length >= deepestMark) refuse('its pickle nests too deep')
@@ -184,7 +192,8 @@ export const readPickle = (bytes: Uint8Array): Pickle => {
   }
   for (let byte = input.byte(); byte !== code.stop; byte = input.byte()) {
     const step = steps[byte]
-    if (!step) return refuse(`its pickle uses the instruction ${showInstruction(byte)}, which no state dict needs`)
+    if (!step)
+      return refuseForeign(bytes, `uses the instruction ${showInstruction(byte)}, which no state dict needs`, '')
     step()
   }
   const value = pop()

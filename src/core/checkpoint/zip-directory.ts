@@ -40,18 +40,15 @@ const methods: { readonly [method: number]: string } = {
   99: 'AES encryption',
 }
 
-const checkFlags = (flags: number, name: string): void => {
+const checkMethod = (method: number, flags: number, name: string): void => {
   if (flags & encryptionFlags) refuse(`“${showText(name)}” in its zip archive is encrypted`)
-  if (flags & ~knownFlags)
-    refuse(`“${showText(name)}” in its zip archive has the flags 0x${flags.toString(16)}, which PyTorch never sets`)
-}
-
-const checkMethod = (method: number, name: string): void => {
   if (method !== 0)
     refuse(
       `“${showText(name)}” in its zip archive is compressed (${methods[method] ?? `method ${method}`}), so that its weights ` +
         'cannot be read in place: open it in PyTorch and save it again with torch.save',
     )
+  if (flags & ~knownFlags)
+    refuse(`“${showText(name)}” in its zip archive has the flags 0x${flags.toString(16)}, which PyTorch never sets`)
 }
 
 /** The true values of fields that the 32-bit header leaves to zip64, in the order of section 4.5.3. */
@@ -92,8 +89,7 @@ export const readZipDirectory = (source: ByteSource, end: ZipEnd): ZipEntry[] =>
     const flags = view.getUint16(at + 8, true)
     const nameBytes = directory.subarray(nameAt, nameAt + nameLength)
     const name = readMemberName(nameBytes, (flags & utf8Flag) !== 0)
-    checkFlags(flags, name)
-    checkMethod(view.getUint16(at + 10, true), name)
+    checkMethod(view.getUint16(at + 10, true), flags, name)
     if (view.getUint16(at + 32, true) !== 0) return refuse(`“${showText(name)}” in its zip archive has a comment`)
     if (view.getUint16(at + 34, true) !== 0) return refuse('its zip archive is spread over several disks')
     const zip64 = readZip64Extra(directory.subarray(nameAt + nameLength, next), name)

@@ -57,7 +57,26 @@ describe('instructions beyond those of a state dict', () => {
     for (const version of [1, 2, 3])
       expect(pickleRefusal(join([op.proto(version), payload, op.stop]))).toMatch(/os\.system/)
     for (const version of [4, 5, 255])
-      expect(pickleRefusal(join([op.proto(version), payload, op.stop]))).toContain(`protocol ${version}:`)
+      expect(pickleRefusal(join([op.proto(version), payload, op.stop]))).toContain(
+        `protocol ${version}, and it asks for “os.system”`,
+      )
+  })
+
+  it('names what a pickle of another protocol asks for, wherever it keeps the name', () => {
+    const stackGlobal = Uint8Array.of(0x93)
+    const memoize = Uint8Array.of(0x94)
+    const frame = join([Uint8Array.of(0x95), new Uint8Array(8)])
+    const named = (...parts: readonly Uint8Array[]): string | null =>
+      pickleRefusal(join([op.proto(4), ...parts, op.stop]))
+    const [os, system] = [op.shortUnicode('os'), op.shortUnicode('system')]
+    expect(named(frame, os, memoize, system, memoize, stackGlobal)).toMatch(/protocol 4, and it asks for “os\.system”/)
+    expect(named(os, memoize, system, memoize, op.none, op.get(0), op.get(1), stackGlobal)).toMatch(/“os\.system”/)
+    expect(named(op.unicode('os'), op.put(0), op.unicode('system'), stackGlobal)).toMatch(/“os\.system”/)
+    expect(named(op.mark, op.inst('os', 'system'))).toMatch(/“os\.system”/)
+    expect(named(op.global('collections', 'OrderedDict'), op.global('os', 'system'))).toMatch(/“os\.system”/)
+    expect(named(op.global('collections', 'OrderedDict'))).toMatch(/protocol 4: save the state dict/)
+    expect(named(stackGlobal, op.get(9), text('c'), Uint8Array.of(0x8e, 255, 255))).toMatch(/protocol 4: save/)
+    expect(named(join([Uint8Array.of(0x8e), new Uint8Array(8).fill(255)]))).toMatch(/protocol 4: save/)
   })
 
   it('a protocol that changes on the way', () => {
