@@ -78,6 +78,10 @@ test('a model is downloaded once its licence is accepted, paused, resumed, verif
   const ranges = shop.hub.gets(pathOf('small.safetensors')).map(({ headers }) => headers.range)
   expect(ranges.at(-1)).toMatch(/^bytes=[1-9]/)
 
+  await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: 'Jobs' }).click()
+  await expect(page.getByText('Paused: what was downloaded is kept')).toBeVisible()
+  await openManager(page)
   await small.getByRole('button', { name: 'Verify Small' }).press('Enter')
   await expect(page.getByText('Check Small: done')).toBeVisible()
   await small.getByRole('button', { name: 'Remove Small' }).press('Enter')

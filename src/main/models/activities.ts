@@ -116,6 +116,7 @@ export const createActivities = (
           } catch (thrown) {
             const how = stopOf(handle, own.signal)
             if (how !== null && failureOf(thrown).code === 'cancelled') await stopped(how)
+            if (how === 'paused') handle.update({ stage: 'Paused' })
             throw thrown
           } finally {
             await tidy(model).finally(() => lock.release())

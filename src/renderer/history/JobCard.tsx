@@ -1,10 +1,29 @@
-import { Download, X } from 'lucide-react'
+import { Download, Pause, X } from 'lucide-react'
+import { useEffect } from 'react'
 import type { Job } from '../../contract/api.ts'
 import { failureOf } from '../../contract/failures.ts'
-import { useEditor } from '../state/context.tsx'
+import { actOnModel } from '../models/act.ts'
+import { useEditor, useModels } from '../state/context.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { jobLine } from './job-text.ts'
 import './jobs.css'
+
+/** Stops a download and keeps what is here; its cross throws that away. */
+const PauseDownload = ({ job }: { readonly job: Job }) => {
+  const editor = useEditor()
+  const model = useModels((state) => state.models?.find((one) => one.job === job.id))
+  useEffect(() => editor.models.load(), [editor])
+  if (!model) return null
+  return (
+    <IconButton
+      icon={Pause}
+      size={14}
+      side="left"
+      label={`Pause ${job.title}`}
+      onClick={() => actOnModel(editor, model, 'pause')}
+    />
+  )
+}
 
 /** A job with its progress and what can be done about it. */
 export const JobCard = ({ job }: { readonly job: Job }) => {
@@ -20,6 +39,7 @@ export const JobCard = ({ job }: { readonly job: Job }) => {
         <span className="job-title" title={job.title}>
           {job.title}
         </span>
+        {active && job.kind === 'download' && <PauseDownload job={job} />}
         <IconButton
           icon={X}
           size={14}

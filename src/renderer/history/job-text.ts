@@ -22,7 +22,7 @@ export const jobLine = (job: Job): string => {
     case 'interrupted':
       return 'Interrupted: what was finished is kept'
     case 'cancelled':
-      return 'Cancelled'
+      return job.kind === 'download' && job.stage === 'Paused' ? 'Paused: what was downloaded is kept' : 'Cancelled'
     case 'failed':
       return job.failure ? explain(job.failure).happened : 'Failed'
     case 'done':

@@ -40,6 +40,10 @@ describe('jobs in words', () => {
     expect(jobLine(job)).toBe('Separating · 42 % · about 2 min left')
     expect(jobLine({ ...job, progress: null, secondsLeft: null })).toBe('Separating')
     expect(jobLine({ ...job, state: 'queued' })).toBe('Waiting for its turn')
+    expect(jobLine({ ...job, state: 'cancelled' })).toBe('Cancelled')
+    expect(jobLine({ ...job, kind: 'download', state: 'cancelled', stage: 'Paused' })).toBe(
+      'Paused: what was downloaded is kept',
+    )
     expect(jobLine({ ...job, state: 'done', outcome })).toBe('Background noise (spectral)')
     expect(
       jobLine({ ...job, state: 'done', outcome: { ...outcome, tool: 'AudioSep', device: 'CPU (2 threads)' } }),
