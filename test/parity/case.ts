@@ -65,11 +65,19 @@ const literalTensor = (value: readonly Literal[]): Tensor => {
     : floats(Float32Array.from(flat), sizes)
 }
 
+const readValues = (file: string): ReadonlyMap<string, Tensor> => {
+  try {
+    return readSafetensors(file)
+  } catch (error) {
+    throw new BrokenCase(`${file}: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
 const readNetworkCase = (folder: string, name: string): ParityCase => {
   const { network, weights, inputs, outputs } = readJson(join(folder, 'case.json'), caseSchema)
   const file = join(folder, 'expected.safetensors')
-  if (!existsSync(file)) throw new BrokenCase(`${file}: there is no such file`)
-  const expected = readSafetensors(file)
+  const expected = readValues(file)
+  if (outputs.length === 0) throw new BrokenCase(`${join(folder, 'case.json')}: it has no outputs to compare`)
   return {
     name,
     folder,

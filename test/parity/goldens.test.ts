@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { writeSeededTensors } from '../support/seeded-checkpoint.ts'
 import { sharedFolder, sharedMissing } from '../support/shared.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { BrokenCase, findCases } from './case.ts'
@@ -56,20 +57,29 @@ describe('the runner', () => {
     expect(await outcomesOf(folder.path)).toMatchObject([{ kind: 'failed', reason: expect.stringContaining(file) }])
     writeFileSync(file, JSON.stringify({ network: 'unheard-of', weights: [], inputs: [], outputs: [] }))
     expect(await outcomesOf(folder.path)).toMatchObject([
-      { kind: 'failed', reason: expect.stringContaining('expected.safetensors: there is no such file') },
+      { kind: 'failed', reason: expect.stringMatching(/expected\.safetensors: ENOENT/) },
+    ])
+    writeFileSync(join(folder.path, 'expected.safetensors'), 'short')
+    expect(await outcomesOf(folder.path)).toMatchObject([
+      { kind: 'failed', reason: expect.stringContaining('expected.safetensors: ') },
     ])
   })
 
   test('a network of another build is told', async () => {
     using folder = temporaryFolder()
-    writeFileSync(
-      join(folder.path, 'case.json'),
-      JSON.stringify({ network: 'unheard-of', weights: [], inputs: [], outputs: [] }),
+    writeSeededTensors(
+      folder.file('expected.safetensors'),
+      new Map([['y', { key: 'y', shape: [1], scale: 1, offset: 0 }]]),
     )
-    const empty = Buffer.alloc(10)
-    empty.writeBigUInt64LE(2n)
-    empty.write('{}', 8)
-    writeFileSync(join(folder.path, 'expected.safetensors'), empty)
+    writeFileSync(
+      folder.file('case.json'),
+      JSON.stringify({
+        network: 'unheard-of',
+        weights: [],
+        inputs: [],
+        outputs: [{ name: 'y', shape: [1], tolerance: 1 }],
+      }),
+    )
     expect(await outcomesOf(folder.path)).toMatchObject([{ kind: 'not-built', network: 'unheard-of' }])
   })
 })

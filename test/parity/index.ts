@@ -78,4 +78,6 @@ const main = async (): Promise<number> => {
   return failures > 0 || compared.length === 0 || (values.strict && left > 0) ? 1 : 0
 }
 
+// npm runs scripts in the repository; folders are named from where the person stands.
+if (process.env.npm_lifecycle_event === 'parity' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD)
 process.exitCode = await main()
