@@ -50,7 +50,11 @@ export type Rig = {
   readonly newId: NewId
   document(): Document
   /** Stores audio as an imported source with a track and one clip at 0. */
-  addRecording(audio: readonly Float32Array[], name?: string): { source: SourceId; track: TrackId; clip: Clip }
+  addRecording(
+    audio: readonly Float32Array[],
+    name?: string,
+    hertz?: number,
+  ): { source: SourceId; track: TrackId; clip: Clip }
   /** All samples of a source. */
   samples(source: SourceId): Float32Array[]
   run(request: Partial<SeparateRequest> & Pick<SeparateRequest, 'track'>): Promise<Job>
@@ -90,12 +94,12 @@ export const createRig = (folder: string, path?: string, options: Partial<Separa
     service,
     newId,
     document,
-    addRecording: (audio, name = 'Recording') => {
+    addRecording: (audio, name = 'Recording', hertz = rate) => {
       const file = session.require()
       const source: Source = {
         id: newId('source'),
         name,
-        rate,
+        rate: hertz,
         channels: audio.length,
         frames: audio[0]!.length,
         origin: {
@@ -103,13 +107,13 @@ export const createRig = (folder: string, path?: string, options: Partial<Separa
           fileName: 'recording.wav',
           folder: null,
           format: 'WAV',
-          rate,
+          rate: hertz,
           channels: audio.length,
           frames: audio[0]!.length,
         },
       }
       const packer = new BlockPacker(audio.length)
-      const writer = file.createSource(source.id, audio.length, rate)
+      const writer = file.createSource(source.id, audio.length, hertz)
       writer.write([...packer.push(audio), ...packer.finish()])
       writer.flush()
       const track = newId('track')
@@ -127,7 +131,7 @@ export const createRig = (folder: string, path?: string, options: Partial<Separa
         blend: null,
       }
       session.change(`Import ${name}`, (before) => {
-        const settings = { ...settingsOf(before), rate }
+        const settings = { ...settingsOf(before), rate: hertz }
         const withSource = { ...before, settings: { settings }, source: { ...before.source, [source.id]: source } }
         return addClip(addTrack(withSource, { id: track, name }), clip)
       })

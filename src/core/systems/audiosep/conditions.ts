@@ -12,6 +12,7 @@ import type { AudioSepSettings } from './settings.ts'
  * @returns length one; the first where the two cancel
  */
 export const between = (first: Float32Array, second: Float32Array, share: number): Float32Array => {
+  if (share === 0 || share === 1) return share === 0 ? first : second
   const sum = first.map((value, at) => (1 - share) * value + share * second[at]!)
   const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0))
   return length > 1e-6 ? sum.map((value) => value / length) : first
