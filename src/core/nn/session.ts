@@ -33,7 +33,9 @@ export type Inference = {
   /**
    * Makes a graph ready. Its weights come from the model that this door was opened for. Opening a graph again that is open
    * or was lately is cheap, so that nobody needs to keep a session for later.
+   * @param lean whether it is one of several that take turns: it then gives its working memory back after every run, which
+   *   costs a few percent of time
    * @throws DeviceError when the device cannot take it
    */
-  open(graph: Graph): Promise<Session>
+  open(graph: Graph, options?: { readonly lean?: boolean }): Promise<Session>
 }

@@ -31,13 +31,13 @@ export type ModelHere = OpenModel & {
 export const openModel = (model: InstalledModel, options: OpenModelOptions = {}): ModelHere => {
   const { provider = 'cpu', device = deviceName(provider) } = options
   const weights = openModelTensors(model)
-  const sessions = createSessionCache(async (graph) => {
+  const sessions = createSessionCache(async (graph, { lean = false }) => {
     const { place } = prepareWeights(graph, weights, model.checkpoint)
-    const session = await openSession(graph, { folder: weights.folder, place, provider }).catch(giveUp)
+    const session = await openSession(graph, { folder: weights.folder, place, provider, lean }).catch(giveUp)
     return { run: (feeds) => session.run(feeds).catch(giveUp), release: () => session.release() }
   })
   const blocked = provider === 'cpu' && process.arch === 'x64'
-  const inference: Inference = { device, blocked, open: (graph) => sessions.open(graph) }
+  const inference: Inference = { device, blocked, open: (graph, options) => sessions.open(graph, options) }
   return {
     model,
     tensors: weights.tensors,

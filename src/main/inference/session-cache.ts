@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Graph } from '../../core/nn/graph.ts'
 import { writeOnnx } from '../../core/nn/onnx.ts'
-import type { Session } from '../../core/nn/session.ts'
+import type { Inference, Session } from '../../core/nn/session.ts'
 import { elementBytes, elementCount } from '../../core/nn/tensor.ts'
 import { availableMemory } from '../separation/memory.ts'
+
+export type OpenOptions = NonNullable<Parameters<Inference['open']>[1]>
 
 /** Sessions of one model, kept ready for their next use as long as memory allows. */
 export type SessionCache = {
@@ -12,7 +14,7 @@ export type SessionCache = {
    * set aside for another, and is made again when it runs next.
    * @throws as `make` does
    */
-  open(graph: Graph): Promise<Session>
+  open(graph: Graph, options?: OpenOptions): Promise<Session>
   /** Sessions that take memory now. */
   readonly count: number
   close(): void
@@ -25,6 +27,7 @@ export type SessionCacheOptions = {
 
 type Kept = {
   readonly graph: Graph
+  readonly options: OpenOptions
   /** Null while it is set aside. */
   session: Session | null
   /** Bytes that it takes: at least its weights; what it takes beside them shows when it has run. */
@@ -76,7 +79,7 @@ const weightBytes = (graph: Graph): number => {
 
 /** Creates a cache. @param make opens the session of a graph that has none */
 export const createSessionCache = (
-  make: (graph: Graph) => Promise<Session>,
+  make: (graph: Graph, options: OpenOptions) => Promise<Session>,
   { budget = usualBudget }: SessionCacheOptions = {},
 ): SessionCache => {
   /** In the order of their last use. */
@@ -112,7 +115,7 @@ export const createSessionCache = (
     trim(mostWhileOpening, (other) => others(other) && isIdle(other))
     trim(budget(bytesOf([...kept.values()])) - entry.bytes, others)
     entry.before = process.memoryUsage.rss()
-    entry.session = await make(entry.graph)
+    entry.session = await make(entry.graph, entry.options)
     return entry.session
   }
 
@@ -138,10 +141,17 @@ export const createSessionCache = (
   }
 
   return {
-    open: (graph) =>
+    open: (graph, options = {}) =>
       inTurn(async () => {
-        const key = keyOf(graph)
-        const entry = kept.get(key) ?? { graph, session: null, bytes: weightBytes(graph), before: null, users: 0 }
+        const key = keyOf(graph) + (options.lean === true ? ' lean' : '')
+        const entry = kept.get(key) ?? {
+          graph,
+          options,
+          session: null,
+          bytes: weightBytes(graph),
+          before: null,
+          users: 0,
+        }
         entry.users++
         try {
           await ready(key, entry)

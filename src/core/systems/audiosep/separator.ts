@@ -59,12 +59,12 @@ const sameNumbers = (a: Float32Array, b: Float32Array): boolean => a.every((numb
  */
 export const openSeparator = async (model: OpenModel, frames: number): Promise<Separator> => {
   const queries: { readonly condition: Float32Array; readonly session: Promise<Session> }[] = []
-  const sessionOf = (condition: Float32Array): Promise<Session> => {
+  const sessionOf = (condition: Float32Array, lean: boolean): Promise<Session> => {
     const known = queries.find((query) => sameNumbers(query.condition, condition))
     if (known) return known.session
     const query = {
       condition: condition.slice(),
-      session: model.inference.open(separatorOf(model, frames, condition)),
+      session: model.inference.open(separatorOf(model, frames, condition), { lean }),
     }
     queries.push(query)
     query.session.catch(() => queries.splice(queries.indexOf(query), 1))
@@ -75,7 +75,7 @@ export const openSeparator = async (model: OpenModel, frames: number): Promise<S
     mask: async (magnitude, conditions) => {
       const masks: Float32Array[] = []
       for (const condition of conditions) {
-        const session = await sessionOf(condition)
+        const session = await sessionOf(condition, conditions.length > 1)
         const { mask } = await session.run({
           magnitude: { type: 'float32', shape: [1, 1, frames, bins], data: magnitude },
         })
