@@ -1,3 +1,5 @@
+import { explainName, isKnown } from './pickle-globals.ts'
+import { namesIn } from './pickle-names.ts'
 import { refuse } from './refusal.ts'
 
 const bytesOf = (hex: string): number[] => (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
@@ -37,9 +39,15 @@ const texts: readonly [RegExp, string][] = [
   [/^\s*[{[]/, 'it is a JSON text, not a checkpoint'],
 ]
 
-const pickleOf = (protocol: number): string =>
-  `it is a bare Python pickle (protocol ${protocol}), not a checkpoint of today's PyTorch: Lasso never runs pickles; save a state ` +
-  'dict with torch.save'
+const refusePickle = (protocol: number, start: Uint8Array): never => {
+  const what = `it is a bare Python pickle (protocol ${protocol}), not a checkpoint of today's PyTorch`
+  for (const [module, name] of namesIn(start))
+    if (!isKnown(module, name)) return refuse(`${what}, and it ${explainName(module, name)}`)
+  return refuse(`${what}: Lasso never runs pickles; save a state dict with torch.save`)
+}
+
+/** An empty dict or list that is put into the memo: how binary pickles without a protocol begin. */
+const isEarlyPickle = (start: Uint8Array): boolean => (start[0] === 0x7d || start[0] === 0x5d) && start[1] === 0x71
 
 /** Bytes that are looked at. */
 export const startBytes = 512
@@ -51,11 +59,12 @@ export const refuseOther = (start: Uint8Array): never => {
   if (found) return refuse(found[1])
   if (startsWith(start, '7573746172', 257))
     return refuse('it is a tar archive (PyTorch before 0.1.10, or an archive to unpack first)')
-  if (start[0] === 0x80 && start[1]! <= 5) return refuse(pickleOf(start[1]!))
+  if (start[0] === 0x80 && start[1]! <= 5) return refusePickle(start[1]!, start)
+  if (isEarlyPickle(start)) return refusePickle(1, start)
   if (start.every((byte) => byte === 0)) return refuse('it holds nothing but zeros: the download was not finished')
   const text = String.fromCharCode(...start)
   const word = texts.find(([pattern]) => pattern.test(text))
   if (word) return refuse(word[1])
-  if (/^(\(|c[\w.]+\n[\w.]+\n)/.test(text)) return refuse(pickleOf(0))
+  if (/^(\(|c[\w.]+\n[\w.]+\n)/.test(text)) return refusePickle(0, start)
   return refuse('it is neither a PyTorch checkpoint (zip) nor a safetensors file')
 }

@@ -30,11 +30,12 @@ describe('files that are no checkpoint are told what they are', () => {
         pickle(op.global('__builtin__', 'eval'), op.unicode('0x1950a86a20f9469cfc6c'), op.tuple1, op.reduce),
         pickle(op.int(1001)),
       ]),
-      /bare Python pickle \(protocol 2\)/,
+      /bare Python pickle \(protocol 2\).*, and it asks for “__builtin__\.eval”/,
     ],
     ['a pickle of protocol 4', padded(hex('8004952a00000000000000')), /bare Python pickle \(protocol 4\)/],
     ['a pickle of protocol 0', text("cos\nsystem\n(S'x'\ntR."), /bare Python pickle \(protocol 0\)/],
     ['a pickle of protocol 0 with a mark first', text('(ios\nsystem\n.'), /bare Python pickle/],
+    ['a pickle of protocol 1', text('}q\0X\u0001\0\0\0acos\nsystem\nq\u0001s.'), /protocol 1\).*“os\.system”/],
     [
       'a tar archive',
       padded(new Uint8Array(257).fill(0x61)).map((byte, at) => text('ustar')[at - 257] ?? byte),
