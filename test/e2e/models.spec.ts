@@ -110,6 +110,11 @@ test('what stopped a download is said with what to do about it', async ({ page }
   await gated.getByRole('button', { name: 'Download Gated' }).click()
   await gated.getByRole('button', { name: 'Accept and download' }).click()
   await expect(gated.getByRole('note')).toContainText('did not give the file', { timeout: 30_000 })
+
+  await shop.hub.close()
+  await gated.getByRole('button', { name: /^(Download|Resume) Gated/ }).click()
+  await expect(gated.getByRole('note')).toContainText('cannot be reached', { timeout: 30_000 })
+  await expect(gated.getByRole('note')).toContainText('The built-in tools work without it.')
 })
 
 test('a token is set and forgotten, and never shown', async ({ page }) => {

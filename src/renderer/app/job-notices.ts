@@ -66,6 +66,8 @@ export const tellOfJobs = (editor: Editor): (() => void) => {
       const runs = job.state === 'running' || job.state === 'queued'
       if (runs) active.add(job.id)
       else if (active.delete(job.id)) {
+        // However it ended: what was moved until then lies elsewhere.
+        if (job.kind === 'models') editor.models.reload()
         if (job.state === 'done') finished(editor, job)
         else if (job.failure && job.failure.code !== 'media-needs-renderer') {
           const notice = failureNotice(job.failure, editor)

@@ -1,8 +1,10 @@
 import { FilePlus } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
+import type { ModelRecord } from '../../contract/api.ts'
 import { failureOf } from '../../contract/failures.ts'
 import { askFiles } from '../files/ask.ts'
-import { useEditor, useModels } from '../state/context.tsx'
+import { JobCard } from '../history/JobCard.tsx'
+import { useEditor, useModels, useProject } from '../state/context.tsx'
 import { Button } from '../ui/Button.tsx'
 import { DialogFrame } from '../ui/DialogFrame.tsx'
 import { Announcer } from './Announcer.tsx'
@@ -13,6 +15,23 @@ import { ModelProblem } from './ModelProblem.tsx'
 import { FolderField, TokenField } from './Storage.tsx'
 import { useFileDrop } from './use-file-drop.ts'
 import './models.css'
+
+/** Work on the folder as a whole: files being added, models being moved. */
+const FolderJobs = ({ models }: { readonly models: readonly ModelRecord[] }) => {
+  const jobs = useProject((state) => state.jobs)
+  const shown = Object.values(jobs).filter(
+    ({ id, kind, state }) =>
+      kind === 'models' && (state === 'running' || state === 'queued') && !models.some(({ job }) => job === id),
+  )
+  if (shown.length === 0) return null
+  return (
+    <ul className="jobs models-jobs" aria-label="Work on the models folder">
+      {shown.map((job) => (
+        <JobCard key={job.id} job={job} />
+      ))}
+    </ul>
+  )
+}
 
 /** The models: get them, check them, remove them, and say where they lie. */
 export const ModelsDialog = ({ onClose }: { onClose(): void }) => {
@@ -62,6 +81,7 @@ export const ModelsDialog = ({ onClose }: { onClose(): void }) => {
       <div className="models" data-drop={over}>
         <DeviceLine />
         {failure && <ModelProblem failure={failure} />}
+        <FolderJobs models={models ?? []} />
         {models && models.length === 0 && <p className="side-empty">The catalogue of models is empty.</p>}
         {!models && !failure && <p className="side-empty">Reading what is here…</p>}
         {models && models.length > 0 && (

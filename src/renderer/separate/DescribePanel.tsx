@@ -147,7 +147,16 @@ export const DescribePanel = () => {
       <form onSubmit={(event) => void submit(event)}>
         <SubjectLine subjects={subjects} rate={rate} />
         <div className="describe-query">
-          <QueryField input={input} sounds={sounds} words={words} onChange={setSounds} />
+          <QueryField
+            input={input}
+            sounds={sounds}
+            words={words}
+            onChange={setSounds}
+            onLeaveOut={(name) => {
+              setSounds({ ...sounds, set: sounds.set.filter((other) => other !== name) })
+              focusInput()
+            }}
+          />
           {avoid !== null && (
             <AvoidField
               value={avoid}
@@ -164,7 +173,10 @@ export const DescribePanel = () => {
                 example={example}
                 document={document}
                 rate={rate}
-                onForget={() => shell.setState({ example: null })}
+                onForget={() => {
+                  shell.setState({ example: null })
+                  focusInput()
+                }}
               />
               {searchesExample && <span className="panel-hint">Now select where to look for more of it.</span>}
             </div>

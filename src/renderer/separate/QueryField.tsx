@@ -11,16 +11,17 @@ export const QueryField = ({
   sounds,
   words,
   onChange,
+  onLeaveOut,
 }: {
   readonly input: Ref<HTMLInputElement>
   readonly sounds: Sounds
   /** Words that the systems know, offered while typing. */
   readonly words: readonly string[]
   onChange(sounds: Sounds): void
+  onLeaveOut(name: string): void
 }) => {
   const listId = useId()
   const { set, typed } = sounds
-  const without = (name: string): readonly string[] => set.filter((other) => other !== name)
   return (
     <div className="query-field">
       {set.map((name) => (
@@ -28,11 +29,7 @@ export const QueryField = ({
           <span className="query-chip-name" title={name}>
             {name}
           </span>
-          <button
-            type="button"
-            aria-label={`Leave out “${name}”`}
-            onClick={() => onChange({ set: without(name), typed })}
-          >
+          <button type="button" aria-label={`Leave out “${name}”`} onClick={() => onLeaveOut(name)}>
             <X size={12} aria-hidden />
           </button>
         </span>
