@@ -20,7 +20,9 @@ export const utilityLauncher: Launcher = {
     })
     child.on('exit', (code) => {
       ended = true
-      for (const listener of [...exits]) listener({ code, signal: null, detail: detail.trim() })
+      // Electron tells of a signal by its number, as it is or as shells write it.
+      const signal = process.platform !== 'win32' && (code === 9 || code === 137) ? 'SIGKILL' : null
+      for (const listener of [...exits]) listener({ code, signal, detail: detail.trim() })
     })
     return {
       send: (message) => {

@@ -40,11 +40,14 @@ export const createPersist = ({ workplace, signal, warn }: PersistOptions): Pers
       signal.throwIfAborted()
       const stop = () => supervisor.stop()
       signal.addEventListener('abort', stop)
+      const task = ++lastTask
       try {
-        return await attempt(supervisor, ++lastTask)
+        return await attempt(supervisor, task)
       } catch (thrown) {
         signal.throwIfAborted()
         const ended = thrown instanceof WorkerEnded
+        // The child lives on: what it holds for this attempt is given back.
+        if (!ended) void supervisor.ask('close', { task }).catch(() => {})
         if (!ended && !(thrown instanceof SystemError)) throw thrown
         if (ended && thrown.end === 'closed') fail({ code: 'cancelled' }, thrown)
         const detail = ended ? thrown.detail : thrown.message
