@@ -157,10 +157,10 @@ export const explain = (failure: Failure): Explanation => {
         `No installed system knows the sound “${failure.query}”.`,
         unchanged,
         [
+          failure.knows.length > 0 ? `What they know: ${list(failure.knows, 24)}.` : '',
           failure.offers?.length
-            ? `A model that you can download knows it: ${list(failure.offers)} (model manager, or “lasso models download ${failure.offers[0]}”).`
+            ? `A model that you can download knows it: ${list(failure.offers)} (“lasso models download ${failure.offers[0]}”, or the model manager).`
             : '',
-          failure.knows.length > 0 ? `What is installed knows: ${list(failure.knows, 24)}.` : '',
         ]
           .filter((sentence) => sentence !== '')
           .join(' '),

@@ -4,6 +4,8 @@ import type { Terminal } from './terminal.ts'
 export type Option = {
   /** What stands for the value in the help: `FILE`, `SECONDS`; absent for a switch. */
   readonly value?: string
+  /** It may be given several times; its values are in `Input.lists`. */
+  readonly many?: true
   readonly help: string
 }
 
@@ -19,6 +21,8 @@ export type Input = {
   readonly arguments: readonly string[]
   /** Values of options by name; switches are there when they were given. */
   readonly options: { readonly [name: string]: string | true | undefined }
+  /** Values of options that may be given several times. */
+  readonly lists: { readonly [name: string]: readonly string[] | undefined }
   readonly terminal: Terminal
   /** Fires on Ctrl+C. */
   readonly signal: AbortSignal

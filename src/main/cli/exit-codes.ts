@@ -6,7 +6,7 @@ export const exitCodes = {
   failed: 1,
   /** The command line makes no sense. */
   usage: 2,
-  /** No installed system knows the sound that was asked for. */
+  /** No installed system knows the sound that was asked for, or the model that was named is not on this machine. */
   unknownSound: 3,
   /** The system knows the sound but cannot take it out of this recording: centre and sides of a mono file. */
   refused: 4,

@@ -3,7 +3,7 @@ import { type Command, type Input, UsageError } from './command.ts'
 import { commands } from './commands.ts'
 
 export type Parsed =
-  | { readonly kind: 'run'; readonly command: Command; readonly input: Pick<Input, 'arguments' | 'options'> }
+  | { readonly kind: 'run'; readonly command: Command; readonly input: Pick<Input, 'arguments' | 'options' | 'lists'> }
   | { readonly kind: 'help'; readonly command: Command | null; readonly words: readonly string[] }
   | { readonly kind: 'version' }
 
@@ -64,13 +64,19 @@ export const parseCommandLine = (words: readonly string[]): Parsed => {
     const { values, positionals } = parseArgs({
       args: joinNegativeNumbers(rest, command),
       options: Object.fromEntries(
-        Object.entries(command.options).map(([name, { value }]) => [name, { type: value ? 'string' : 'boolean' }]),
+        Object.entries(command.options).map(([name, { value, many }]) => [
+          name,
+          { type: value ? 'string' : 'boolean', multiple: many === true },
+        ]),
       ),
       allowPositionals: true,
       strict: true,
     })
     checkCount(command, positionals)
-    return { kind: 'run', command, input: { arguments: positionals, options: values as Input['options'] } }
+    const entries = Object.entries(values)
+    const options = Object.fromEntries(entries.filter(([, value]) => !Array.isArray(value))) as Input['options']
+    const lists = Object.fromEntries(entries.filter(([, value]) => Array.isArray(value))) as Input['lists']
+    return { kind: 'run', command, input: { arguments: positionals, options, lists } }
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(problemOf(error))
   }

@@ -1,0 +1,109 @@
+import { resolve } from 'node:path'
+import { provider } from '../../contract/api.ts'
+import { HostError } from '../../contract/failures.ts'
+import { toFrames } from '../../core/base/units.ts'
+import type { Host } from '../host.ts'
+import { type Input, readChoice, readNumber, UsageError } from './command.ts'
+import { type Mode, modes } from './separate-outputs.ts'
+
+/** A stretch of the recording in seconds; null is its end. */
+export type Span = { readonly from: number; readonly to: number | null }
+
+/** What a command line asks for, checked as far as it can be without reading anything. */
+export type Wish = {
+  readonly query: string
+  readonly also: readonly string[]
+  readonly avoid: string
+  /** An example: a stretch of the recording, or another file; null for none. */
+  readonly like: Span | { readonly file: string } | null
+  readonly system: string
+  readonly mode: Mode | null
+  readonly device: (typeof provider.options)[number] | 'auto'
+  readonly settings: { readonly [name: string]: string }
+  readonly range: Span
+}
+
+/** What --from and --to say. @throws UsageError when nothing can lie between them */
+const rangeOf = ({ options }: Input): Span => {
+  const span = { from: 0, to: Number.POSITIVE_INFINITY }
+  const from = readNumber('from', options.from, span) ?? 0
+  const to = readNumber('to', options.to, span)
+  if (to !== null && from >= to) throw new UsageError(`Nothing is in that range: --to must be later than ${from} s.`)
+  return { from, to }
+}
+
+/** `12.5-14` is a stretch of the recording in seconds; anything else is a file. */
+const exampleOf = ({ like }: Input['options']): Wish['like'] => {
+  if (typeof like !== 'string') return null
+  const stretch = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(like)
+  if (!stretch) return { file: resolve(like) }
+  const [from, to] = [Number(stretch[1]), Number(stretch[2])]
+  if (from >= to) throw new UsageError(`--like takes FROM-TO in seconds, the second later than the first.`)
+  return { from, to }
+}
+
+/** @throws UsageError */
+export const readWish = (input: Input): Wish => {
+  const { arguments: given, options, lists } = input
+  const like = exampleOf(options)
+  if (given[1] === undefined && like === null)
+    throw new UsageError('QUERY is missing: the sound in your own words, or an example by --like.')
+  const mode = readChoice('mode', options.mode, modes)
+  const channels = readChoice('channels', options.channels, ['linked', 'independent'])
+  if (mode === 'reference' && channels !== null)
+    throw new UsageError('The reference knows one channel: --channels makes no sense with --mode reference.')
+  return {
+    query: given[1] ?? '',
+    also: lists.also ?? [],
+    avoid: typeof options.avoid === 'string' ? options.avoid : '',
+    like,
+    system: typeof options.system === 'string' ? options.system : 'auto',
+    mode,
+    device: readChoice('device', options.device, ['auto', ...provider.options]) ?? 'auto',
+    settings: {
+      ...(channels === null ? {} : { channels }),
+      ...(mode === 'reference' ? { mode } : {}),
+    },
+    range: rangeOf(input),
+  }
+}
+
+/** A stretch in frames of a recording. @throws UsageError when nothing of the recording is in it */
+export const framesOf = (span: Span, rate: number, frames: number): { from: number; length: number } => {
+  const from = toFrames(span.from, rate)
+  const end = span.to === null ? frames : Math.min(frames, toFrames(span.to, rate))
+  if (from >= end)
+    throw new UsageError(`Nothing of the recording is in that range: it is ${(frames / rate).toFixed(3)} s long.`)
+  return { from, length: end - from }
+}
+
+/**
+ * The system that will answer: the one that was named, or for the reference the surest with a network. Says that none
+ * knows the sound before a long recording is read for nothing.
+ * @throws HostError query-empty, query-unknown, system-missing, model-missing; UsageError
+ */
+export const settleSystem = async (host: Host, wish: Wish): Promise<string> => {
+  const { system, also, avoid, like } = wish
+  const query = wish.query.trim()
+  const hasExample = like !== null
+  if (query === '' && !hasExample) throw new HostError({ code: 'query-empty' })
+  const known = await host.call('separation.systems', undefined)
+  if (system !== 'auto' && !known.some(({ id }) => id === system)) await refuseMissing(host, system)
+  const asked = { query, hasExample, also: [...also], avoid }
+  const { candidates, knows, offers } = await host.call('separation.interpret', asked)
+  const isNetwork = (id: string): boolean => known.some((one) => one.id === id && one.model !== null)
+  if (wish.mode === 'reference' && system !== 'auto' && !isNetwork(system))
+    throw new UsageError('--mode reference is for systems with a published network.')
+  if (system !== 'auto') return system
+  const fitting = candidates.filter((candidate) => wish.mode !== 'reference' || isNetwork(candidate.system))
+  if (fitting[0]) return fitting[0].system
+  throw new HostError({ code: 'query-unknown', query, knows, offers })
+}
+
+/** @throws HostError always */
+const refuseMissing = async (host: Host, system: string): Promise<never> => {
+  const model = (await host.call('models.list', undefined)).find(({ id }) => id === system)
+  throw new HostError(
+    model ? { code: 'model-missing', system: model.name, models: [model.id] } : { code: 'system-missing', system },
+  )
+}
