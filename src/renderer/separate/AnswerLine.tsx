@@ -86,8 +86,7 @@ const Unknown = ({
   if (chosen === null)
     return (
       <p>
-        <strong>No installed system knows {sound}.</strong>{' '}
-        {model ? 'A model can be downloaded for it.' : knownWords(plan.knows)}
+        <strong>No installed system knows {sound}.</strong> {!model && knownWords(plan.knows)}
       </p>
     )
   return model ? (
