@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => folder[Symbol.dispose]())
 
 /** What a trial in a child comes to: a result, or the way in which the child ends. */
-type Course = TrialResult | 'crashes' | 'hangs'
+type Course = TrialResult | 'crashes' | 'hangs' | 'is killed'
 
 /** Children that do not run, whose trials take a course that is known before. */
 const launcherOf = (courses: { readonly [provider: string]: Course }) => {
@@ -29,8 +29,8 @@ const launcherOf = (courses: { readonly [provider: string]: Course }) => {
           tried.push(params.provider)
           const course = courses[params.provider]!
           if (course === 'hangs') return
-          if (course === 'crashes')
-            setImmediate(() => listeners.exit?.({ code: null, signal: 'SIGSEGV', detail: '' } as never))
+          const signal = course === 'crashes' ? 'SIGSEGV' : course === 'is killed' ? 'SIGKILL' : null
+          if (signal) setImmediate(() => listeners.exit?.({ code: null, signal, detail: '' } as never))
           else setImmediate(() => listeners.message?.({ id, result: course }))
         },
         on: (event, listener) => {
@@ -119,6 +119,14 @@ describe('the choice', () => {
     expect(tried).toHaveLength(2)
     await choice.choose(true)
     expect(tried).toHaveLength(4)
+  })
+
+  test('is not made when the host closes under a trial: the next session tries again', async () => {
+    const closing = choiceWith({ coreml: 'is killed', webgpu: result('webgpu', 5) })
+    await expect(closing.choice.choose()).rejects.toMatchObject({ failure: { code: 'cancelled' } })
+    const next = choiceWith({ coreml: result('coreml', 2), webgpu: result('webgpu', 5) })
+    expect((await next.choice.choose()).provider).toBe('webgpu')
+    expect(next.tried).toHaveLength(2)
   })
 
   test('is made anew on another machine', async () => {

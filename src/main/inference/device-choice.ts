@@ -3,9 +3,10 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type DeviceRecord, type Provider, provider as providerSchema } from '../../contract/api.ts'
+import { fail } from '../../contract/failures.ts'
 import { createJsonFile } from '../preferences/json-file.ts'
 import type { Launcher } from '../processes/launcher.ts'
-import { createSupervisor } from '../separation/supervisor.ts'
+import { createSupervisor, SystemError, WorkerEnded } from '../separation/supervisor.ts'
 import { deviceName, providerName } from './device-name.ts'
 import { findGraphics, type Graphics } from './graphics.ts'
 import { bestOf, candidatesOn, objectionTo, praiseOf, type TrialResult } from './providers.ts'
@@ -47,6 +48,8 @@ const runtimeVersion = (): string => {
   return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
 }
 
+const lastLine = (text: string): string => text.trim().split('\n').at(-1)!.trim().slice(0, 200)
+
 const processor = (reason: string): DeviceRecord => ({ provider: 'cpu', name: deviceName('cpu'), reason })
 
 export const createDeviceChoice = (options: DeviceChoiceOptions): DeviceChoice => {
@@ -65,8 +68,11 @@ export const createDeviceChoice = (options: DeviceChoiceOptions): DeviceChoice =
     try {
       return await child.ask('trial', { provider })
     } catch (thrown) {
-      const silent = (thrown as { end?: string }).end === 'silent'
-      const why = silent ? `it took more than ${patience / 1000} s` : `it crashed (${(thrown as Error).message})`
+      if (thrown instanceof SystemError) return { provider, ran: false, why: thrown.message }
+      // A driver that crashes ends by other signals: this one comes from a host that closes, and tells nothing of the card.
+      if (!(thrown instanceof WorkerEnded) || thrown.signal === 'SIGKILL') fail({ code: 'cancelled' }, thrown)
+      const { end, detail } = thrown as WorkerEnded
+      const why = end === 'silent' ? `it took more than ${patience / 1000} s` : `it crashed (${lastLine(detail)})`
       return { provider, ran: false, why }
     } finally {
       child.stop()
