@@ -1,5 +1,6 @@
 import type { Graph } from '../graph.ts'
 import { carryActivations } from './activation.ts'
+import { spreadAffines } from './affine.ts'
 import { foldCompositions } from './composition.ts'
 import { splitConcatenations } from './concatenation.ts'
 import { foldConstants } from './constants.ts'
@@ -11,16 +12,23 @@ import { unrollTransposedConvolutions } from './transposed-convolution.ts'
 /** To be raised when a pass derives other values than before: weights that were kept in a file are then made anew. */
 export const foldVersion = 1
 
-/** Fewer operations with the same result, on any device: constants, normalisations and narrow layers go into others. */
-export const foldNetwork = (graph: Graph): Graph =>
-  [dropNoOperations, foldConstants, foldNormalisations, foldShifts, foldCompositions, foldShifts].reduce(
-    (current, pass) => pass(current),
-    graph,
-  )
+const apply = (graph: Graph, passes: readonly ((graph: Graph) => Graph)[]): Graph =>
+  passes.reduce((current, pass) => pass(current), graph)
 
-/** What else helps on a processor whose runtime convolves in a blocked layout: as little as possible leaves that layout. */
-export const foldForBlocks = (graph: Graph): Graph =>
-  [splitConcatenations, unrollTransposedConvolutions, carryActivations].reduce((current, pass) => pass(current), {
-    ...graph,
-    name: `${graph.name}-blocked`,
-  })
+/** Fewer operations with the same result: constants, normalisations and narrow layers go into others. */
+const simplify = (graph: Graph): Graph =>
+  apply(graph, [dropNoOperations, foldConstants, foldNormalisations, foldShifts, foldCompositions, foldShifts])
+
+/**
+ * Rewrites a network so that it runs faster, with the same result but for rounding. Bind what is known before.
+ * @param blocked whether it runs on a processor whose runtime convolves in a blocked layout: as little as possible then
+ *   leaves that layout
+ */
+export const foldNetwork = (graph: Graph, blocked: boolean): Graph =>
+  blocked
+    ? apply({ ...simplify(graph), name: `${graph.name}-blocked` }, [
+        splitConcatenations,
+        unrollTransposedConvolutions,
+        carryActivations,
+      ])
+    : apply(simplify(graph), [spreadAffines])

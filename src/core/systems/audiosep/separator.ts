@@ -1,5 +1,5 @@
 import { bindInput } from '../../nn/fold/bind-input.ts'
-import { foldForBlocks, foldNetwork } from '../../nn/fold/fold.ts'
+import { foldNetwork } from '../../nn/fold/fold.ts'
 import { createGraph, type Graph } from '../../nn/graph.ts'
 import type { Session } from '../../nn/session.ts'
 import { type WeightIndex, weightsOf } from '../../nn/weights.ts'
@@ -46,8 +46,7 @@ const separatorOf = (model: OpenModel, frames: number, condition: Float32Array):
     shape: [1, conditionSize],
     data: condition,
   })
-  const folded = foldNetwork(bound)
-  return model.inference.blocked ? foldForBlocks(folded) : folded
+  return foldNetwork(bound, model.inference.blocked)
 }
 
 const sameNumbers = (a: Float32Array, b: Float32Array): boolean => a.every((number, at) => number === b[at])

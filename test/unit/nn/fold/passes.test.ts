@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { carryActivations } from '../../../../src/core/nn/fold/activation.ts'
+import { spreadAffines } from '../../../../src/core/nn/fold/affine.ts'
 import { bindInput } from '../../../../src/core/nn/fold/bind-input.ts'
 import { foldCompositions } from '../../../../src/core/nn/fold/composition.ts'
 import { splitConcatenations } from '../../../../src/core/nn/fold/concatenation.ts'
@@ -92,6 +93,18 @@ describe('normalisations', () => {
     )
     expect(difference).toBeLessThan(1e-6)
   })
+})
+
+test('what is left of a normalisation becomes a product and a sum again', async () => {
+  const { difference, after } = await compare(
+    { x: [1, 5, 3, 4] },
+    norm('n', 5),
+    (x, w) => relu(batchNorm(x, w.under('n'))),
+    foldNormalisations,
+    spreadAffines,
+  )
+  expect(after).toEqual(['Mul', 'Add', 'Relu'])
+  expect(difference).toBeLessThan(1e-6)
 })
 
 describe('a bound input', () => {
