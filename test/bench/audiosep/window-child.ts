@@ -16,6 +16,7 @@ export type WindowCall =
   /** The masks of some queries for one window. */
   | { readonly call: 'masks'; readonly queries: number }
 
+const stft = centredStft(frameSize, frameHop)
 let separator: Separator | null = null
 let mixture: Float32Array = new Float32Array()
 
@@ -27,16 +28,26 @@ const answer = async (call: WindowCall): Promise<number> => {
     case 'open': {
       const samples = call.duration * sampleRate
       mixture = seededTensor({ key: 'mixture', shape: [samples], scale: 0.3, offset: 0 })
-      return seconds(async () => {
-        separator = await openSeparator(openModel(call.model), centredStft(frameSize, frameHop).framesOf(samples))
-      })
+      const spectrum = stft.analyse(mixture)
+      const start = performance.now()
+      let ready = Number.NaN
+      const model = openModel(call.model)
+      // A separator opens its session when a query comes first: that moment ends the opening, and its run does not count.
+      const open: typeof model.inference.open = async (graph, options) => {
+        const session = await model.inference.open(graph, options)
+        ready = performance.now()
+        return session
+      }
+      separator = await openSeparator({ ...model, inference: { ...model.inference, open } }, spectrum.frames)
+      await separator.mask(magnitudeOf(spectrum), [condition(0)])
+      return (ready - start) / 1000
     }
     case 'window':
       return seconds(() =>
         separateWhole(mixture, async (magnitude) => (await separator!.mask(magnitude, [condition(0)]))[0]!),
       )
     case 'masks': {
-      const magnitude = magnitudeOf(centredStft(frameSize, frameHop).analyse(mixture))
+      const magnitude = magnitudeOf(stft.analyse(mixture))
       const conditions = Array.from({ length: call.queries }, (_, index) => condition(index))
       return seconds(() => separator!.mask(magnitude, conditions))
     }
