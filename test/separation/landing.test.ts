@@ -152,6 +152,34 @@ describe('landing on a document that changed, 1500 random cases', () => {
     }
   })
 
+  test('several sounds: a track for each, under the source in their order', () => {
+    for (let seed = 0; seed < 200; seed++) {
+      const random = seededRandom(seed)
+      const before = arrangement(random)
+      const parts = partsWithin(before, track, 5000, 20_000)
+      const made = parts.map((part, index) => {
+        const one = separated(part, part.length, 'both', index)
+        return {
+          ...one,
+          targets: ['a', 'b', 'c'].map((name) => sourceRow(`source_target${index}${name}`, part.length)),
+        }
+      })
+      const names = ['rain', 'a dog', 'a bell']
+      const { document, tracks } = landSeparation(before, { parts: made, names, together: true }, idsFrom(random))
+      expect(problemOf(document, difference(before, document))).toBeNull()
+      if (parts.length === 0) continue
+      const titles = tracksInOrder(document).map(({ name }) => name)
+      const landed = titles.filter((name) => names.includes(name))
+      // Clips of one track that overlap need more than one track each.
+      expect([...new Set(landed)]).toEqual(names)
+      expect(tracks.map((id) => document.track[id]!.name)).toEqual(landed)
+      for (const [index, name] of ['a', 'b', 'c'].entries())
+        for (const clip of Object.values(document.clip))
+          if (clip.source.endsWith(name) && clip.source.startsWith('source_target'))
+            expect(document.track[clip.track]!.name).toBe(names[index])
+    }
+  })
+
   test.each(modes)('%s, undisturbed: results stand exactly where their source stands', (mode) => {
     for (let seed = 0; seed < 500; seed++) {
       const random = seededRandom(seed)

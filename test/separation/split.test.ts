@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { gaussian, seededRandom } from '../../src/core/base/random.ts'
 import { addLevels, noEnergy, nothingBelow, silentLevel, targetLevel } from '../../src/core/separation/level.ts'
-import { gridStep, splitExactly } from '../../src/core/separation/split.ts'
+import { gridStep, splitAll, splitExactly } from '../../src/core/separation/split.ts'
 
 const random = seededRandom(7)
 const normal = gaussian(random)
@@ -117,6 +117,67 @@ describe('float sources', () => {
       ),
     ).toEqual([])
     expect(inexact(fill(onGrid(1)), fill(denormal))).toEqual([])
+  })
+})
+
+/** Samples whose float32 sum, target by target and then the residual, is another than the source's. */
+const inexactAll = (source: Float32Array, estimates: readonly Float32Array[]): number[] => {
+  const { targets, residual } = splitAll(source, estimates)
+  return [...source.keys()].filter((i) => {
+    const sum = targets.reduce((total, target) => Math.fround(total + target[i]!), 0)
+    return Math.fround(sum + residual[i]!) !== source[i]
+  })
+}
+
+describe('several targets', () => {
+  const sources: [string, () => number][] = [
+    ['16-bit PCM', () => Math.round((random() * 2 - 1) * 32768) / 32768],
+    ['24-bit PCM', onGrid(1)],
+    ['up to ±2', onGrid(2)],
+    ['silence', () => 0],
+  ]
+  test.each(
+    sources.flatMap(([name, source]) => targets.map(([other, target]) => [name, other, source, target] as const)),
+  )('%s, %s: the sum of all is the source, every sample', (_, __, source, target) => {
+    for (const count of [2, 3, 7])
+      expect(
+        inexactAll(
+          fill(source),
+          Array.from({ length: count }, () => fill(target)),
+        ),
+      ).toEqual([])
+  })
+
+  test('loud sources, on their own steps, with parts of them', () => {
+    for (const scale of [3, 100, 1e6, 1e30]) {
+      const source = fill(() => (random() * 2 - 1) * scale)
+      const parts = [0.2, 0.5, 0.25].map((share) => source.map((sample) => sample * share * random()))
+      expect(inexactAll(source, parts)).toEqual([])
+    }
+  })
+
+  test('float sources: never further off than half a step of the residual', () => {
+    const source = fill(() => normal() * 0.1)
+    const { targets, residual } = splitAll(source, [fill(() => normal() * 0.1), fill(() => normal() * 0.1)])
+    for (let i = 0; i < count; i++) {
+      const sum = Math.fround(targets[0]![i]! + targets[1]![i]!)
+      expect(Math.abs(Math.fround(sum + residual[i]!) - source[i]!)).toBeLessThanOrEqual(
+        Math.abs(residual[i]!) * 2 ** -24,
+      )
+    }
+  })
+
+  test('random bits: always finite', () => {
+    const { targets, residual } = splitAll(fill(anyFloat), [fill(anyFloat), fill(anyFloat), fill(anyFloat)])
+    for (const samples of [...targets, residual]) expect(samples.every(Number.isFinite)).toBe(true)
+  })
+
+  test('one is what it is alone, and none leaves all', () => {
+    const [source, target] = [fill(anyFloat), fill(anyFloat)]
+    const pair = splitExactly(source, target)
+    const all = splitAll(source, [target])
+    expect([all.targets[0], all.residual]).toEqual([pair.target, pair.residual])
+    expect(splitAll(source, []).residual).toEqual(source)
   })
 })
 
