@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SystemSettings } from '../../src/core/separation/system.ts'
@@ -169,6 +169,29 @@ describe('an inference child that dies', () => {
     expect(job).toMatchObject({ state: 'failed', failure: { code: 'worker-crashed' } })
     rig.service.resume(job.id)
     expect((await rig.board.settled(job.id)).state).toBe('done')
+  })
+})
+
+const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json'
+const hasWebGpu = process.platform === 'linux' && process.arch === 'x64' && existsSync(swiftShader)
+if (!hasWebGpu) console.log(`skipped: a job over WebGPU without a graphics card needs ${swiftShader}`)
+
+describe('a graphics card', () => {
+  test.skipIf(!hasWebGpu)('does the same as the processor to 60 dB, and the result says that it did it', async () => {
+    const frames = 50_000
+    const recording = [noise(frames, 5)]
+    const { rig: calm } = rigWith()
+    const { rig } = rigWith({ environment: { VK_DRIVER_FILES: swiftShader } }, { devices: cardOf(), silence: 50_000 })
+    const expected = await resultOf(calm, {}, recording)
+    const found = await resultOf(rig, {}, recording)
+    expect(found.job).toMatchObject({ state: 'done', outcome: { device: 'WebGPU (test card)', warnings: [] } })
+    for (const index of [0, 1]) {
+      const a = calm.samples(expected.made[index]!.id)[0]!
+      const b = rig.samples(found.made[index]!.id)[0]!
+      const power = (samples: Float32Array) => samples.reduce((sum, sample) => sum + sample ** 2, 0)
+      const difference = power(a.map((sample, frame) => sample - b[frame]!))
+      expect(10 * Math.log10(power(a) / Math.max(difference, 1e-12))).toBeGreaterThan(60)
+    }
   })
 })
 
