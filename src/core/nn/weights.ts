@@ -63,3 +63,13 @@ export const weightsOf = (graph: GraphBuilder, index: WeightIndex, prefix = ''):
     },
   }
 }
+
+/**
+ * The layers named 0, 1, 2, … inside a layer, in that order: a checkpoint may hold them in another (safetensors sorts names).
+ * One that is missing is found when its tensors are taken.
+ */
+export const numberedLayers = (w: Weights): readonly Weights[] =>
+  w
+    .names()
+    .filter((name) => /^\d+$/.test(name))
+    .map((_, index) => w.under(String(index)))

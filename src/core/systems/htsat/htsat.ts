@@ -2,7 +2,7 @@ import type { Node } from '../../nn/graph.ts'
 import { expectShape, sigmoid } from '../../nn/operators/elementwise.ts'
 import { batchNorm, convolution, layerNorm } from '../../nn/operators/layers.ts'
 import { mean, reshape, transpose } from '../../nn/operators/shape.ts'
-import type { Weights } from '../../nn/weights.ts'
+import { numberedLayers, type Weights } from '../../nn/weights.ts'
 import { type Grid, swinLayer } from './swin.ts'
 
 // HTS-AT, the hierarchical token-semantic audio transformer (Chen et al. 2022, arXiv 2202.00874), as models/CLAP/open_clip/
@@ -49,9 +49,9 @@ export type Htsat = {
  * @param w the tensors of the network: `bn0`, `patch_embed`, `layers`, `norm`
  */
 export const htsat = (levels: Node, w: Weights): Htsat => {
-  const layers = w.under('layers')
+  const layers = numberedLayers(w.under('layers'))
   const patches = embedPatches(fold(levels, w), w.under('patch_embed'))
-  const { x, rows, columns } = layers.names().reduce((grid, name) => swinLayer(grid, layers.under(name)), patches)
+  const { x, rows, columns } = layers.reduce((grid, each) => swinLayer(grid, each), patches)
   const tokens = layerNorm(x, w.under('norm')) // [L / 4^(layers − 1), C · 2^(layers − 1)]
   return { latent: mean(tokens, [0], true, w.path), grid: { x: tokens, rows, columns } }
 }

@@ -2,7 +2,7 @@ import type { Node } from '../../nn/graph.ts'
 import { add, expectShape, gelu, multiply, scalar, softmax } from '../../nn/operators/elementwise.ts'
 import { layerNorm, mappedLinear as linear, matMul } from '../../nn/operators/layers.ts'
 import { gather, integers, reshape, slice, transpose } from '../../nn/operators/shape.ts'
-import type { Weights } from '../../nn/weights.ts'
+import { numberedLayers, type Weights } from '../../nn/weights.ts'
 import { inverseOrder, mergeOrder, relativePositions, windowMask, windowOrder, windowsOf } from './windows.ts'
 
 // Swin Transformer (Liu et al. 2021, arXiv 2103.14030) as HTS-AT uses it. All sizes are the checkpoint's.
@@ -83,11 +83,11 @@ const mergePatches = ({ x, rows, columns }: Grid, w: Weights): Grid => {
 
 /** One layer: blocks whose windows lie and move by turns, and after all but the last the merging of patches. */
 export const swinLayer = (grid: Grid, w: Weights): Grid => {
-  const blocks = w.under('blocks')
-  const side = windowSide(blocks.under('0').under('attn'))
+  const blocks = numberedLayers(w.under('blocks'))
+  const side = windowSide(w.under('blocks.0.attn'))
   const { rows, columns } = grid
   const views = [false, true].map((moved) => viewOf(grid.x, rows, columns, side, moved, w.path))
-  const x = blocks.names().reduce((y, name, index) => block(y, views[index % 2]!, blocks.under(name)), grid.x)
+  const x = blocks.reduce((y, each, index) => block(y, views[index % 2]!, each), grid.x)
   const merging = w.under('downsample')
   return merging.names().length > 0 ? mergePatches({ ...grid, x }, merging) : { ...grid, x }
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seededRandom } from '../../../../src/core/base/random.ts'
 import type { Tensor } from '../../../../src/core/nn/tensor.ts'
 import { WeightMismatch } from '../../../../src/core/nn/weights.ts'
-import { openAudioEncoder } from '../../../../src/core/systems/audiosep/clap/audio-encoder.ts'
+import { audioGraph, openAudioEncoder } from '../../../../src/core/systems/audiosep/clap/audio-encoder.ts'
 import { findClap } from '../../../../src/core/systems/audiosep/clap/clap-weights.ts'
 import { clipLength, clipRate, clipsOf } from '../../../../src/core/systems/audiosep/clap/clips.ts'
 import { openTextEncoder, textFeeds, textGraph } from '../../../../src/core/systems/audiosep/clap/text-encoder.ts'
@@ -162,6 +162,13 @@ describe('clips', () => {
       expect(clips.at(-1)!.at(-1)).toBe(Math.fround(seconds * clipRate - 1))
     }
   })
+})
+
+test('layers are taken by their numbers, however the file orders them', () => {
+  const names = (index: OpenModel['tensors']) =>
+    [audioGraph(index), textGraph(index, 16)].map(({ operations }) => operations.map(({ name }) => name))
+  const reversed = new Map([...model.tensors].reverse())
+  expect(names(reversed)).toEqual(names(model.tensors))
 })
 
 describe('CLAP is found', () => {

@@ -2,7 +2,7 @@ import type { Node } from '../../../nn/graph.ts'
 import { add, gelu, multiply, scalar, softmax, tanh } from '../../../nn/operators/elementwise.ts'
 import { layerNorm, mappedLinear as linear, matMul } from '../../../nn/operators/layers.ts'
 import { gather, reshape, slice, transpose } from '../../../nn/operators/shape.ts'
-import type { Weights } from '../../../nn/weights.ts'
+import { numberedLayers, type Weights } from '../../../nn/weights.ts'
 
 // RoBERTa (Liu et al. 2019, arXiv 1907.11692) as Hugging Face's RobertaModel names it. Sizes are the checkpoint's, but for
 // the two that no shape shows.
@@ -73,9 +73,7 @@ const layer = (x: Node, mask: Node, w: Weights): Node => {
  * @returns [1, H]
  */
 export const roberta = (tokens: TokenNodes, w: Weights): Node => {
-  const layers = w.under('encoder').under('layer')
-  const x = layers
-    .names()
-    .reduce((y, name) => layer(y, tokens.mask, layers.under(name)), embed(tokens, w.under('embeddings')))
+  const layers = numberedLayers(w.under('encoder').under('layer'))
+  const x = layers.reduce((y, each) => layer(y, tokens.mask, each), embed(tokens, w.under('embeddings'))) // [L, H]
   return tanh(linear(slice(x, 0, 0, 1, w.path), w.under('pooler').under('dense')), w.path) // [1, H]
 }
