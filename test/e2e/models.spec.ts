@@ -252,6 +252,8 @@ test('several sounds are taken out in one pass, each on a track of its own, with
 
   await page.keyboard.press('d')
   await page.keyboard.type('dog; car')
+  await page.getByRole('tab', { name: 'History' }).click()
+  await page.getByRole('tab', { name: 'Describe' }).click()
   await expect(page.getByRole('button', { name: 'Leave out “dog”' })).toBeVisible()
   await page.getByRole('button', { name: 'Another sound' }).click()
   await page.keyboard.type('rain, thunder')

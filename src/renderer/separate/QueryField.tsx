@@ -1,9 +1,7 @@
 import { X } from 'lucide-react'
 import { type Ref, useId } from 'react'
+import type { Described } from '../state/shell-store.ts'
 import { queriesOf, splitTyped } from './queries.ts'
-
-/** What is asked for: sounds that were set down, and the one being typed. */
-export type Sounds = { readonly set: readonly string[]; readonly typed: string }
 
 /** Where sounds are described: one by typing it, more with a semicolon or "Another sound" between them. */
 export const QueryField = ({
@@ -14,10 +12,10 @@ export const QueryField = ({
   onLeaveOut,
 }: {
   readonly input: Ref<HTMLInputElement>
-  readonly sounds: Sounds
+  readonly sounds: Pick<Described, 'set' | 'typed'>
   /** Words that the systems know, offered while typing. */
   readonly words: readonly string[]
-  onChange(sounds: Sounds): void
+  onChange(sounds: Pick<Described, 'set' | 'typed'>): void
   onLeaveOut(name: string): void
 }) => {
   const listId = useId()

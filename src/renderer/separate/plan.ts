@@ -43,11 +43,16 @@ type Pick = { readonly query: string; readonly candidate: Candidate; readonly al
 const surest = (candidates: readonly Candidate[]): Candidate | undefined =>
   candidates.toSorted((a, b) => b.confidence - a.confidence)[0]
 
+/** What the contract takes in one job: one query and fifteen more. */
+const mostInOneJob = 16
+
 /** Picks by system; those of a system that takes several share a job. */
 const group = (picks: readonly Pick[], several: (system: string) => boolean): PlannedJob[] => {
   const jobs: { system: string; queries: string[] }[] = []
   for (const { query, candidate } of picks) {
-    const shared = several(candidate.system) && jobs.find(({ system }) => system === candidate.system)
+    const shared =
+      several(candidate.system) &&
+      jobs.find(({ system, queries }) => system === candidate.system && queries.length < mostInOneJob)
     if (shared) shared.queries.push(query)
     else jobs.push({ system: candidate.system, queries: [query] })
   }

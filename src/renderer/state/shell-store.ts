@@ -38,6 +38,9 @@ export type DialogRequest =
 
 export type SideTab = 'describe' | 'inspector' | 'history' | 'jobs'
 
+/** A description in the making: sounds set down, the one being typed, and what is to stay; null when nobody asked for that. */
+export type Described = { readonly set: readonly string[]; readonly typed: string; readonly avoid: string | null }
+
 /** State of the shell around the timeline: which dialog is open, what is being renamed, what was copied. */
 export type ShellState = {
   /** Open dialogs, the lowest first: a dialog may ask a question of its own. */
@@ -51,6 +54,8 @@ export type ShellState = {
   /** Asks the inspector's name field to take the keyboard: counts up. */
   readonly nameAsked: number
   readonly clipboard: Clipboard | null
+  /** What the panel's description says so far. */
+  readonly described: Described
   /** A region chosen as example or noise profile for the next separation, on one track. */
   readonly example: TimeSelection | null
   /** The last separation that was started, for "Repeat". */
@@ -65,6 +70,7 @@ export const createShellStore = () =>
     timeAsked: 0,
     nameAsked: 0,
     clipboard: null,
+    described: { set: [], typed: '', avoid: null },
     example: null,
     lastSeparation: null,
   }))

@@ -65,6 +65,13 @@ describe('what a wish would start', () => {
     expect(jobs({ queries: ['dog', 'cat'] }, { dog, cat: dog })).toEqual([{ system: 'hive', queries: ['dog', 'cat'] }])
   })
 
+  it('takes no more in one pass than a request may hold', () => {
+    const many = Array.from({ length: 20 }, (_, index) => `sound ${index}`)
+    const made = jobs({ queries: many }, Object.fromEntries(many.map((name) => [name, dog])))
+    expect(made).toMatchObject([{ system: 'hive' }, { system: 'hive' }])
+    expect(typeof made === 'string' ? [] : made.map(({ queries }) => queries.length)).toEqual([16, 4])
+  })
+
   it('extracts with a job for each tool where one cannot take them all', () => {
     expect(jobs({ queries: ['hum', 'dog', 'hiss', 'cat'] }, { hum, dog, hiss, cat: dog })).toEqual([
       { system: 'builtin', queries: ['hum'] },

@@ -1,0 +1,69 @@
+import type { ModelRecord, SeparateRequest } from '../../contract/api.ts'
+import { type SeparationWish, type Subject, subjectsOf } from '../app/actions/separate.ts'
+import { useEditor, useEditorState, useModels, usePreferences, useProject, useShell } from '../state/context.tsx'
+import { missedModels, type Plan, planWish } from './plan.ts'
+import { queriesOf } from './queries.ts'
+import { type Systems, useAnswers, useSystems } from './use-systems.ts'
+
+/** What the panel asks for as it stands, and what would come of it. */
+export type WishInPanel = {
+  /** What is selected, or the whole track when no time is. */
+  readonly subjects: readonly Subject[]
+  /** The sounds by name; none for an example alone. */
+  readonly named: readonly string[]
+  readonly mode: SeparateRequest['mode']
+  /** The system that was chosen, or `auto`. */
+  readonly system: string
+  /** Null until the host has said. */
+  readonly systems: Systems | null
+  /** Models whose systems are not here. */
+  readonly offered: readonly ModelRecord[]
+  /** Those of them that would help now. */
+  readonly missed: readonly ModelRecord[]
+  readonly plan: Plan
+  /** One for each job; none while the wish cannot be fulfilled. */
+  readonly wishes: readonly SeparationWish[]
+}
+
+export const useWish = (): WishInPanel => {
+  const editor = useEditor()
+  // What is selected decides the subject; these only make the panel render again.
+  useEditorState((state) => state.selection)
+  useEditorState((state) => state.selectedClips)
+  useEditorState((state) => state.focusedTrack)
+  const described = useShell((state) => state.described)
+  const chosenExample = useShell((state) => state.example)
+  // Its track may have been removed since, or another project opened.
+  const isExampleThere = useProject((state) => state.document.track[chosenExample?.tracks[0] ?? ''] !== undefined)
+  const example = isExampleThere ? chosenExample : null
+  const { mode, system: wanted } = usePreferences((state) => state.separation)
+  const systems = useSystems()
+  const models = useModels((state) => state.models)
+
+  const named = queriesOf(described.set, described.typed)
+  const queries = named.length === 0 && example ? [''] : named
+  const answers = useAnswers(queries, example !== null)
+  const offered = (models ?? []).filter(({ separates, state }) => separates && state !== 'ready')
+  // A system that is gone for good, with a model that was added and removed, is none that one could mean.
+  const isThere = systems?.some(({ id }) => id === wanted) || offered.some(({ id }) => id === wanted)
+  const system = isThere ? wanted : 'auto'
+  const avoid = described.avoid?.trim() ?? ''
+  const plan = planWish({ queries, system, mode, avoid }, answers, systems ?? [])
+
+  const [track] = example?.tracks ?? []
+  const shared = {
+    ...{ avoid, mode, settings: {}, seed: 0 },
+    example: example && track ? { track, from: example.from, length: example.length } : null,
+  }
+  const jobs = plan.kind === 'ready' ? plan.jobs : []
+  return {
+    ...{ subjects: subjectsOf(editor), named, mode, system, systems, offered, plan },
+    missed: missedModels(plan, system, offered),
+    wishes: jobs.map(({ system: chosen, queries: [query = '', ...also] }) => ({
+      ...shared,
+      system: chosen,
+      query,
+      also,
+    })),
+  }
+}
