@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { type DeviceRecord, type Provider, provider as providerSchema } from '../../contract/api.ts'
 import { fail } from '../../contract/failures.ts'
@@ -43,10 +43,14 @@ type Remembered = z.infer<typeof remembered>
 
 const nothing: Remembered = { machine: '', provider: 'cpu', name: '', reason: '' }
 
-const runtimeVersion = (): string => {
-  const path = createRequire(import.meta.url).resolve('onnxruntime-node/package.json')
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
-}
+/** The runtime's package, which is looked at and never loaded here. */
+const runtimePackage = (): string => createRequire(import.meta.url).resolve('onnxruntime-node/package.json')
+
+const runtimeVersion = (): string => (JSON.parse(readFileSync(runtimePackage(), 'utf8')) as { version: string }).version
+
+/** CUDA's part of the runtime comes with no package: who wants it puts it beside the binding, where alone it is looked for. */
+const hasCudaLibrary = (): boolean =>
+  existsSync(join(dirname(runtimePackage()), 'bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so'))
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)!.trim().slice(0, 200)
 
@@ -80,8 +84,8 @@ export const createDeviceChoice = (options: DeviceChoiceOptions): DeviceChoice =
   }
 
   const tryAll = async (): Promise<DeviceRecord> => {
-    const { name, ...found } = await look()
-    const candidates = candidatesOn(platform, arch, found)
+    const { name, vulkan, cuda } = await look()
+    const candidates = candidatesOn(platform, arch, { vulkan, cuda: cuda && hasCudaLibrary() })
     if (candidates.length === 0) return processor('There is no graphics card that networks could run on.')
     const trials: TrialResult[] = []
     // One after another: two at once would slow each other down.
