@@ -53,6 +53,23 @@ const multiplied =
     return Float32Array.from(product)
   }
 
+/** The product with the second operand turned, which reads both row by row: what a linear layer is. */
+const multipliedByTurned =
+  (shape: Shape): Derivation =>
+  ([a, b]) => {
+    const [rows, columns] = shape as [number, number]
+    const inner = a!.shape[1]!
+    const [left, right] = [valuesOf(a!), valuesOf(b!)]
+    const product = new Float32Array(rows * columns)
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        let total = 0
+        for (let at = 0; at < inner; at++) total += left[row * inner + at]! * right[column * inner + at]!
+        product[row * columns + column] = total
+      }
+    return product
+  }
+
 const turned =
   (shape: Shape, order: readonly number[]): Derivation =>
   ([x]) => {
@@ -81,21 +98,28 @@ const derivation = ({ op, attributes }: Operation, shape: Shape, inputs: readonl
 /** Computes in advance what depends on no input: linear layers over a bound query, weights turned and reshaped. */
 export const foldConstants = (graph: Graph): Graph => {
   const draft = draftOf(graph)
-  for (const operation of graph.operations) {
+  /** Known matrices that are others turned. */
+  const turnedFrom = new Map<string, string>()
+  for (const { outputs } of graph.operations) {
     // Operations are in an order in which they can be run: what this one reads may just have become a constant.
-    const [made] = operation.outputs
-    const now = draft.producer(made!)!
+    const [made] = outputs as [string]
+    const operation = draft.producer(made)!
     // The shape that `Reshape` reads is an int64 list that its output's shape already says.
-    const read = now.op === 'Reshape' ? now.inputs.slice(0, 1) : now.inputs
-    const known = read.map((input) => draft.constant(input))
-    if (!known.every((input) => input?.type === 'float32') || draft.isOutput(made!)) continue
-    const shape = draft.shapeOf(made!)
-    const compute = derivation(
-      now,
-      shape,
-      read.map((input) => draft.shapeOf(input)),
-    )
-    if (compute) draft.redirect(made!, draft.derive(`${made}/known`, shape, read, compute))
+    const read = operation.op === 'Reshape' ? operation.inputs.slice(0, 1) : operation.inputs
+    const known = read.every((input) => draft.constant(input)?.type === 'float32')
+    if (!known || draft.isOutput(made)) continue
+    const shape = draft.shapeOf(made)
+    const shapes = read.map((input) => draft.shapeOf(input))
+    const compute = derivation(operation, shape, shapes)
+    if (!compute) continue
+    const [left, right = ''] = read as [string, string?]
+    const original = operation.op === 'MatMul' ? turnedFrom.get(right) : undefined
+    const result = original
+      ? draft.derive(`${made}/known`, shape, [left, original], multipliedByTurned(shape))
+      : draft.derive(`${made}/known`, shape, read, compute)
+    if (operation.op === 'Transpose' && intsOf(operation.attributes, 'perm').join() === '1,0')
+      turnedFrom.set(result, left)
+    draft.redirect(made, result)
   }
   return draft.finish()
 }
