@@ -26,6 +26,23 @@ export const seconds = async (work: () => unknown): Promise<number> => {
   return (performance.now() - start) / 1000
 }
 
+/** How long something took: by the clock, and by the processors of one process, all together. In seconds. */
+export type Timing = { readonly clock: number; readonly processor: number }
+
+/** Times `work` by the clock and by this process's use of processors, which others' work hardly changes. */
+export const timed = async (work: () => unknown): Promise<Timing> => {
+  const before = process.cpuUsage()
+  const clock = await seconds(work)
+  const { user, system } = process.cpuUsage(before)
+  return { clock, processor: (user + system) / 1e6 }
+}
+
+/** Medians of both. */
+export const medianTiming = (timings: readonly Timing[]): Timing => ({
+  clock: median(timings.map(({ clock }) => clock)),
+  processor: median(timings.map(({ processor }) => processor)),
+})
+
 const statusOf = (pid: number, field: 'VmRSS' | 'VmHWM'): number | null => {
   try {
     const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm'))

@@ -22,7 +22,7 @@ export const longRows = async (setting: Setting): Promise<readonly Row[]> => {
   for (const query of ['rain', 'a piano', 'speech']) {
     one.push(await mono.separate(query))
     two.push(await stereo.separate(query))
-    if (reference) referenceTimes.push(await reference.chunked(minute.duration))
+    if (reference) referenceTimes.push((await reference.chunked(minute.duration)).clock)
   }
   await mono.close()
   await stereo.close()

@@ -1,4 +1,4 @@
-import { format, median, type Row } from '../measure.ts'
+import { format, medianTiming, type Row, type Timing } from '../measure.ts'
 import type { Setting } from './rows.ts'
 import { openWindowProcess } from './window-process.ts'
 
@@ -6,7 +6,7 @@ const repeats = 5
 
 /** From a closed model to a network that can run, each time in a new process. */
 export const openingRows = async ({ model }: Setting): Promise<readonly Row[]> => {
-  const times: number[] = []
+  const times: Timing[] = []
   for (let run = 0; run <= repeats; run++) {
     const { opened, close } = await openWindowProcess(model, 10)
     times.push(opened)
@@ -16,7 +16,7 @@ export const openingRows = async ({ model }: Setting): Promise<readonly Row[]> =
   return [
     {
       what: 'build graph and create session',
-      measured: `${format(median(later), 's')} (the first time, folding weights, ${format(first!, 's')})`,
+      measured: `${format(medianTiming(later).clock, 's')} (the first time, folding weights, ${format(first!.clock, 's')})`,
       most: '1.5 s',
     },
   ]

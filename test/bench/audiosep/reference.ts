@@ -2,15 +2,16 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Timing } from '../measure.ts'
 
-/** The reference PyTorch code with the same seeded weights, in a process of its own. Answers are seconds. */
+/** The reference PyTorch code with the same seeded weights, in a process of its own. */
 export type Reference = {
   /** What it runs with: `torch 2.13.0+cpu, 2 threads`. */
   readonly about: string
   /** `ResUNet30.forward` of some seconds of noise. */
-  whole(duration: number): Promise<number>
+  whole(duration: number): Promise<Timing>
   /** `ResUNet30.chunk_inference` of some seconds of noise. */
-  chunked(duration: number): Promise<number>
+  chunked(duration: number): Promise<Timing>
   close(): void
 }
 
@@ -43,9 +44,10 @@ export const openReference = async (folder: string, checkpoint: string, python: 
     if (done) throw new ReferenceMissing(problem.trim() || `${python} ended without a word`)
     return value
   }
-  const ask = async (call: string, duration: number): Promise<number> => {
+  const ask = async (call: string, duration: number): Promise<Timing> => {
     child.stdin.write(`${call} ${duration}\n`)
-    return Number(await answer())
+    const [clock, processor] = (await answer()).split(' ').map(Number) as [number, number]
+    return { clock, processor }
   }
   return {
     about: await answer(),

@@ -5,9 +5,9 @@ import { openSeparator, type Separator } from '../../../src/core/systems/audiose
 import type { InstalledModel } from '../../../src/core/systems/model.ts'
 import { openModel } from '../../../src/main/inference/open-model.ts'
 import { seededTensor } from '../../support/seeded-tensor.ts'
-import { seconds } from '../measure.ts'
+import { type Timing, timed } from '../measure.ts'
 
-/** What the bench asks of a process that holds nothing but the network. Answers are seconds. */
+/** What the bench asks of a process that holds nothing but the network. Answers are timings. */
 export type WindowCall =
   /** Opens the model and makes its network ready for a window: build, fold, create. */
   | { readonly call: 'open'; readonly model: InstalledModel; readonly duration: number }
@@ -23,33 +23,35 @@ let mixture: Float32Array = new Float32Array()
 const condition = (index: number): Float32Array =>
   seededTensor({ key: `condition ${index}`, shape: [512], scale: 0.0765, offset: 0 })
 
-const answer = async (call: WindowCall): Promise<number> => {
+const answer = async (call: WindowCall): Promise<Timing> => {
   switch (call.call) {
     case 'open': {
       const samples = call.duration * sampleRate
       mixture = seededTensor({ key: 'mixture', shape: [samples], scale: 0.3, offset: 0 })
       const spectrum = stft.analyse(mixture)
       const start = performance.now()
-      let ready = Number.NaN
+      const before = process.cpuUsage()
+      let ready: Timing | null = null
       const model = openModel(call.model)
       // A separator opens its session when a query comes first: that moment ends the opening, and its run does not count.
       const open: typeof model.inference.open = async (graph, options) => {
         const session = await model.inference.open(graph, options)
-        ready = performance.now()
+        const { user, system } = process.cpuUsage(before)
+        ready = { clock: (performance.now() - start) / 1000, processor: (user + system) / 1e6 }
         return session
       }
       separator = await openSeparator({ ...model, inference: { ...model.inference, open } }, spectrum.frames)
       await separator.mask(magnitudeOf(spectrum), [condition(0)])
-      return (ready - start) / 1000
+      return ready!
     }
     case 'window':
-      return seconds(() =>
+      return timed(() =>
         separateWhole(mixture, async (magnitude) => (await separator!.mask(magnitude, [condition(0)]))[0]!),
       )
     case 'masks': {
       const magnitude = magnitudeOf(stft.analyse(mixture))
       const conditions = Array.from({ length: call.queries }, (_, index) => condition(index))
-      return seconds(() => separator!.mask(magnitude, conditions))
+      return timed(() => separator!.mask(magnitude, conditions))
     }
   }
 }

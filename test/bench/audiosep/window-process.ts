@@ -2,17 +2,17 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { InstalledModel } from '../../../src/core/systems/model.ts'
-import { peakResidentMemory } from '../measure.ts'
+import { peakResidentMemory, type Timing } from '../measure.ts'
 import type { WindowCall } from './window-child.ts'
 
 /** A process of its own that holds the network of one window, so that its time and memory are the network's. */
 export type WindowProcess = {
-  /** Seconds from opening the model to a network that can run. */
-  readonly opened: number
-  /** Seconds of one window, waveform to waveform. */
-  window(): Promise<number>
-  /** Seconds of the masks of some queries for one window. */
-  masks(queries: number): Promise<number>
+  /** From opening the model to a network that can run. */
+  readonly opened: Timing
+  /** One window, waveform to waveform. */
+  window(): Promise<Timing>
+  /** The masks of some queries for one window. */
+  masks(queries: number): Promise<Timing>
   /** The most memory it has had, in MiB; null where the system does not tell. */
   memory(): number | null
   close(): Promise<void>
@@ -21,7 +21,7 @@ export type WindowProcess = {
 /** @param duration of the window in seconds */
 export const openWindowProcess = async (model: InstalledModel, duration: number): Promise<WindowProcess> => {
   const child = fork(join(import.meta.dirname, 'window-child.ts'))
-  const ask = async (call: WindowCall): Promise<number> => {
+  const ask = async (call: WindowCall): Promise<Timing> => {
     const ended = new AbortController()
     try {
       child.send(call)
@@ -31,7 +31,7 @@ export const openWindowProcess = async (model: InstalledModel, duration: number)
           throw new Error(`the process of the network ended: ${signal ?? code}`)
         }),
       ])
-      return answer as number
+      return answer as Timing
     } finally {
       ended.abort()
     }
