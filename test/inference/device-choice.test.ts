@@ -169,26 +169,30 @@ const hasSwiftShader = process.platform === 'linux' && process.arch === 'x64' &&
 if (!hasSwiftShader) console.log(`skipped: the trial of a software rasteriser needs ${swiftShader}`)
 
 describe('real trials', () => {
-  test.skipIf(!hasSwiftShader)('a software rasteriser computes the same, and loses by being slower', async () => {
-    const before = process.env.VK_DRIVER_FILES
-    process.env.VK_DRIVER_FILES = swiftShader
-    try {
-      const choice = createDeviceChoice({
-        launcher: nodeLauncher,
-        folder: folder.path,
-        environment: { VK_DRIVER_FILES: swiftShader },
-        platform: 'linux',
-        // Two processors that others use as well: what matters here is that the trial ends by itself.
-        patience: 50_000,
-      })
-      const chosen = await choice.choose()
-      expect(chosen.provider).toBe('cpu')
-      expect(chosen.reason).toMatch(/^WebGPU is not used: it is slower than the processor \(\d+ against \d+ ms\)\.$/)
-    } finally {
-      if (before === undefined) delete process.env.VK_DRIVER_FILES
-      else process.env.VK_DRIVER_FILES = before
-    }
-  })
+  test.skipIf(!hasSwiftShader)(
+    'a software rasteriser computes the same, and loses by being slower',
+    async () => {
+      const before = process.env.VK_DRIVER_FILES
+      process.env.VK_DRIVER_FILES = swiftShader
+      try {
+        const choice = createDeviceChoice({
+          launcher: nodeLauncher,
+          folder: folder.path,
+          environment: { VK_DRIVER_FILES: swiftShader },
+          platform: 'linux',
+          // Two processors that others use as well: what matters here is that the trial ends by itself.
+          patience: 150_000,
+        })
+        const chosen = await choice.choose()
+        expect(chosen.provider).toBe('cpu')
+        expect(chosen.reason).toMatch(/^WebGPU is not used: it is slower than the processor \(\d+ against \d+ ms\)\.$/)
+      } finally {
+        if (before === undefined) delete process.env.VK_DRIVER_FILES
+        else process.env.VK_DRIVER_FILES = before
+      }
+    },
+    180_000,
+  )
 
   test.skipIf(process.platform !== 'linux')(
     'a provider whose libraries are missing says so in its own words',

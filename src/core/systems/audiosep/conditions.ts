@@ -24,16 +24,39 @@ const fold = ({ audio }: Example): Float32Array => {
   return first.map((value, frame) => others.reduce((sum, samples) => sum + samples[frame]!, value) / audio.length)
 }
 
+/** Texts whose embeddings are remembered, at 2 KB each. */
+const mostHeard = 100
+
+/**
+ * Embeddings of texts, the latest last, for as long as their model is open: a preview and its job, every part of a job, and
+ * "repeat" ask for the same, and without the encoder the network that they also share stays loaded.
+ */
+const heard = new WeakMap<OpenModel, Map<string, Float32Array>>()
+
+const heardBy = (model: OpenModel): Map<string, Float32Array> => {
+  const known = heard.get(model) ?? new Map<string, Float32Array>()
+  heard.set(model, known)
+  return known
+}
+
 const listen = async (model: OpenModel, texts: readonly string[]): Promise<Float32Array[]> => {
-  if (texts.length === 0) return []
-  const encoder = await openTextEncoder(model)
-  try {
-    const embeddings: Float32Array[] = []
-    for (const text of texts) embeddings.push(await encoder.embed(text))
-    return embeddings
-  } finally {
-    encoder.release()
+  const known = heardBy(model)
+  const missing = new Set(texts.filter((text) => !known.has(text)))
+  if (missing.size > 0) {
+    const encoder = await openTextEncoder(model)
+    try {
+      for (const text of missing) known.set(text, await encoder.embed(text))
+    } finally {
+      encoder.release()
+    }
   }
+  const embeddings = texts.map((text) => known.get(text)!)
+  for (const [index, text] of texts.entries()) {
+    known.delete(text)
+    known.set(text, embeddings[index]!)
+  }
+  for (const text of [...known.keys()].slice(0, -mostHeard)) known.delete(text)
+  return embeddings
 }
 
 const listenToExample = async (model: OpenModel, example: Example): Promise<Float32Array> => {
