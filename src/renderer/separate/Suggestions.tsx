@@ -8,14 +8,17 @@ type Audience = 'podcaster' | 'musician'
 /** At most this many words a sound: enough to see what is meant. */
 const wordsShown = 3
 
+/** Words by the tool that takes them, each with the first that does: two systems often know the same sounds. */
 const wordsByTool = (systems: Systems, audience: Audience): { tool: string; words: string[] }[] => {
   const tools = new Map<string, string[]>()
+  const shown = new Set<string>()
   for (const sound of systems.flatMap((system) => system.knows)) {
     if (sound.audience !== audience && sound.audience !== 'anyone') continue
-    const words = tools.get(sound.tool) ?? []
-    tools.set(sound.tool, [...words, ...sound.words.slice(0, wordsShown)])
+    const words = sound.words.slice(0, wordsShown).filter((word) => !shown.has(word))
+    if (words.length > 0) tools.set(sound.tool, [...(tools.get(sound.tool) ?? []), ...words])
+    for (const word of words) shown.add(word)
   }
-  return [...tools].map(([tool, words]) => ({ tool, words: [...new Set(words)] }))
+  return [...tools].map(([tool, words]) => ({ tool, words }))
 }
 
 /** Words that the installed systems know, for podcasters or musicians, and what was asked lately. */

@@ -9,7 +9,7 @@ const isEmpty = (table: object): boolean => {
 
 /** Whether what a command needs is there now. */
 export const meets = (need: CommandNeed, { project, editor, shell }: Editor): boolean => {
-  const { info, document, position, history } = project.getState()
+  const { info, document, position, history, unsent } = project.getState()
   const { selection, selectedClips, focusedTrack } = editor.getState()
   if (need === 'nothing') return true
   if (!info) return false
@@ -33,7 +33,8 @@ export const meets = (need: CommandNeed, { project, editor, shell }: Editor): bo
     case 'clipboard':
       return shell.getState().clipboard !== null
     case 'undo':
-      return history.some((entry) => entry.position <= position && entry.position > 0)
+      // An edit that is still on its way to the host is none of the history yet, but undoing waits for it.
+      return unsent > 0 || history.some((entry) => entry.position <= position && entry.position > 0)
     case 'redo':
       return history.some((entry) => entry.position > position)
     case 'markers':
