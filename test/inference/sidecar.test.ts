@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type KeptTensor, openSidecar } from '../../src/main/inference/sidecar.ts'
 import { openCheckpoint } from '../../src/main/models/checkpoint/open-checkpoint.ts'
@@ -67,6 +67,14 @@ describe('the file of derived weights', () => {
     }
     expect(() => openSidecar(folder.path, 'net', 'one', [...tensors, broken])).toThrow('went away')
     expect(readdirSync(folder.path)).toEqual([])
+  })
+
+  test('what an ended process left half-written is removed; what another is writing now is not', () => {
+    const [old, fresh] = [folder.file('net.lasso-weights.0a.tmp'), folder.file('net.lasso-weights.0b.tmp')]
+    for (const path of [old, fresh]) writeFileSync(path, 'half')
+    utimesSync(old, 1, 1)
+    open()
+    expect([existsSync(old), existsSync(fresh)]).toEqual([false, true])
   })
 
   test('replaces one that is in use, which stays readable for whoever has it open', () => {

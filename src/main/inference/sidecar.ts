@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { CheckpointTensor } from '../../core/checkpoint/checkpoint.ts'
@@ -57,6 +57,19 @@ const keyOf = (origin: string, tensors: readonly KeptTensor[]): string =>
   createHash('sha256')
     .update(JSON.stringify([origin, ...tensors.map(({ name, type, shape }) => [name, type, showShape(shape)])]))
     .digest('hex')
+
+/** Milliseconds after which a half-written file belongs to a process that was ended. */
+const abandoned = 10 * 60_000
+
+/** Removes what processes that were ended while writing have left. */
+const sweep = (folder: string, name: string): void => {
+  for (const other of readdirSync(folder)) {
+    if (!other.startsWith(`${name}.`) || !other.endsWith('.tmp')) continue
+    const path = join(folder, other)
+    const stat = statSync(path, { throwIfNoEntry: false })
+    if (stat && Date.now() - stat.mtimeMs > abandoned) rmSync(path, { force: true })
+  }
+}
 
 /** Writes the file under another name, makes it last, and gives it its name: it is there whole or not at all. */
 const write = (path: string, key: string, tensors: readonly KeptTensor[]): void => {
@@ -118,17 +131,19 @@ const read = (path: string, key: string): Sidecar | null => {
 }
 
 /**
- * The file `<name>.lasso-weights` of a folder with these tensors in it: taken as it is when it was made of the same origin
+ * The file `<name>.lasso-weights` of a folder (what suits no file's name becomes a dash) with these tensors in it: taken as it is when it was made of the same origin
  * and is undamaged, made again otherwise. It is a safetensors file, so that anything that reads those can look at it.
  * @param origin says all that the values depend on: the checkpoint and how they are derived
  * @throws Error when it is not there and cannot be written
  */
 export const openSidecar = (folder: string, name: string, origin: string, kept: readonly KeptTensor[]): Sidecar => {
   const tensors = ordered(kept)
-  const path = join(folder, `${name}.lasso-weights`)
+  const file = `${name.replace(/[^\w.-]+/g, '-')}.lasso-weights`
+  const path = join(folder, file)
   const key = keyOf(origin, tensors)
   const found = read(path, key)
   if (found) return found
+  sweep(folder, file)
   write(path, key, tensors)
   const made = read(path, key)
   if (!made) throw new Error(`${path} is not what was written to it`)
