@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { SeparateRequest } from '../../../src/contract/api.ts'
+import type { InstalledModel } from '../../../src/core/systems/model.ts'
 
 /** What a host tells its test. */
 export type HostMessage = { readonly job: string } | { readonly stored: number } | { readonly ended: string }
@@ -22,11 +23,18 @@ export type HostProcess = {
 /**
  * A process that opens a project and separates: a new job for `request`, or, when an interrupted one is there, that one
  * resumed.
+ * @param model a model that is installed there: the real children work, not those of the tests
  */
-export const startHost = (path: string, folder: string, request: SeparateRequest, storeEvery = 1000): HostProcess => {
+export const startHost = (
+  path: string,
+  folder: string,
+  request: SeparateRequest,
+  storeEvery = 1000,
+  model?: InstalledModel,
+): HostProcess => {
   const child = fork(
     join(import.meta.dirname, 'host.ts'),
-    [path, folder, JSON.stringify(request), String(storeEvery)],
+    [path, folder, JSON.stringify(request), String(storeEvery), ...(model ? [JSON.stringify(model)] : [])],
     {
       execArgv: ['--no-warnings'],
       env: { ...process.env, NODE_OPTIONS: '' },
