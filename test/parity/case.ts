@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { z } from 'zod'
-import type { Shape, Tensor } from '../../src/core/nn/tensor.ts'
+import { type Shape, sameShape, showShape, type Tensor } from '../../src/core/nn/tensor.ts'
 import { type SeededTensor, seededTensor } from '../support/seeded-tensor.ts'
 import { readSafetensors } from './safetensors.ts'
 
@@ -41,15 +41,24 @@ const caseSchema = z.object({
 })
 const tokenizerSchema = z.array(z.object({ text: z.string(), ids: z.array(z.number().int()) }))
 
+/** What a schema found, in one line. */
+const problemsOf = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`).join('; ')
+
+const wordsOf = (error: unknown): string => {
+  if (error instanceof z.ZodError) return problemsOf(error)
+  return error instanceof Error ? error.message : String(error)
+}
+
 const readJson = <T>(path: string, schema: z.ZodType<T>): T => {
   let content: unknown
   try {
     content = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new BrokenCase(`${path}: ${error instanceof Error ? error.message : error}`)
+    throw new BrokenCase(`${path}: ${wordsOf(error)}`)
   }
   const read = schema.safeParse(content)
-  if (!read.success) throw new BrokenCase(`${path}: ${z.prettifyError(read.error)}`)
+  if (!read.success) throw new BrokenCase(`${path}: ${problemsOf(read.error)}`)
   return read.data
 }
 
@@ -69,7 +78,7 @@ const readValues = (file: string): ReadonlyMap<string, Tensor> => {
   try {
     return readSafetensors(file)
   } catch (error) {
-    throw new BrokenCase(`${file}: ${error instanceof Error ? error.message : error}`)
+    throw new BrokenCase(`${file}: ${wordsOf(error)}`)
   }
 }
 
@@ -90,9 +99,13 @@ const readNetworkCase = (folder: string, name: string): ParityCase => {
       ]),
     ),
     texts: [],
-    outputs: outputs.map(({ name: output, tolerance }) => {
+    outputs: outputs.map(({ name: output, shape: said, tolerance }) => {
       const tensor = expected.get(output)
       if (!tensor) throw new BrokenCase(`${file}: it has no values of “${output}”`)
+      if (!sameShape(tensor.shape, said))
+        throw new BrokenCase(
+          `${file}: “${output}” is ${showShape(tensor.shape)}, not ${showShape(said)} as the case says`,
+        )
       return { name: output, tolerance, tensor }
     }),
   }

@@ -65,6 +65,34 @@ describe('the runner', () => {
     ])
   })
 
+  test('values that are not of the shape that the case says fail', async () => {
+    using folder = temporaryFolder()
+    const expected = folder.file('expected.safetensors')
+    const reasonWith = async (header: object, bytes: number) => {
+      const text = Buffer.from(JSON.stringify({ y: header }))
+      const length = Buffer.alloc(8)
+      length.writeBigUInt64LE(BigInt(text.length))
+      writeFileSync(expected, Buffer.concat([length, text, Buffer.alloc(bytes)]))
+      return outcomesOf(folder.path)
+    }
+    const outputs = [{ name: 'y', shape: [2], tolerance: 1 }]
+    writeFileSync(folder.file('case.json'), JSON.stringify({ network: 'unheard-of', weights: [], inputs: [], outputs }))
+    const failed = (part: string) => [{ kind: 'failed', reason: expect.stringContaining(part) }]
+    expect(await reasonWith({ dtype: 'F32', shape: [2], data_offsets: [0, 8] }, 8)).toMatchObject([
+      { kind: 'not-built' },
+    ])
+    expect(await reasonWith({ dtype: 'F32', shape: [3], data_offsets: [0, 12] }, 12)).toMatchObject(
+      failed('“y” is [3], not [2]'),
+    )
+    expect(await reasonWith({ dtype: 'F32', shape: [2], data_offsets: [0, 12] }, 12)).toMatchObject(
+      failed('“y” has not the bytes of its shape'),
+    )
+    expect(await reasonWith({ dtype: 'F32', shape: [2], data_offsets: [0, 8] }, 4)).toMatchObject(
+      failed('“y” has not the bytes of its shape'),
+    )
+    expect(await reasonWith({ dtype: 'F16', shape: [2], data_offsets: [0, 4] }, 4)).toMatchObject(failed('y.dtype: '))
+  })
+
   test('a network of another build is told', async () => {
     using folder = temporaryFolder()
     writeSeededTensors(

@@ -31,8 +31,8 @@ const lineOf = (outcome: Outcome): string => {
   }
 }
 
-const main = async (): Promise<number> => {
-  const { positionals, values } = parseArgs({
+const readArguments = () =>
+  parseArgs({
     allowPositionals: true,
     options: {
       provider: { type: 'string', default: 'cpu' },
@@ -42,6 +42,16 @@ const main = async (): Promise<number> => {
       help: { type: 'boolean', default: false },
     },
   })
+
+const main = async (): Promise<number> => {
+  let read: ReturnType<typeof readArguments>
+  try {
+    read = readArguments()
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+    return 1
+  }
+  const { positionals, values } = read
   if (values.help) {
     console.log(usage)
     return 0

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { Tensor } from '../../src/core/nn/tensor.ts'
+import { elementCount, type Tensor } from '../../src/core/nn/tensor.ts'
 
 const header = z.record(
   z.string(),
@@ -11,7 +11,10 @@ const header = z.record(
   }),
 )
 
-/** Every float32 tensor of a small safetensors file. */
+/**
+ * Every float32 tensor of a small safetensors file.
+ * @throws Error when it is anything else
+ */
 export const readSafetensors = (path: string): ReadonlyMap<string, Tensor> => {
   const file = readFileSync(path)
   const start = 8 + Number(file.readBigUInt64LE(0))
@@ -26,6 +29,7 @@ export const readSafetensors = (path: string): ReadonlyMap<string, Tensor> => {
         },
       ]) => {
         const bytes = Uint8Array.from(file.subarray(start + from, start + to))
+        if (bytes.length !== 4 * elementCount(shape)) throw new Error(`“${name}” has not the bytes of its shape`)
         return [name, { type: 'float32', shape, data: new Float32Array(bytes.buffer) }]
       },
     ),

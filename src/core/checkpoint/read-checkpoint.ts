@@ -12,8 +12,12 @@ const isZip = (start: Uint8Array): boolean => zipStart.every((byte, index) => st
 /** A length in 8 bytes, of which text has none that are zero, then the `{` of the header; or a length that could be one. */
 const isSafetensors = (start: Uint8Array): boolean => {
   const length = start.subarray(0, 8)
-  return length.length === 8 && ((start[8] === 0x7b && length.includes(0)) || isSmallLength(length))
+  if (length.length < 8) return false
+  return (start[8] === 0x7b && length.includes(0)) || (isSmallLength(length) && !isGzip(start))
 }
+
+/** Its first bytes without a time (`gzip -n`) are a small number too. */
+const isGzip = (start: Uint8Array): boolean => start[0] === 0x1f && start[1] === 0x8b && start[2] === 0x08
 
 /** Less than 100 MB, roughly: the format's most. */
 const isSmallLength = (length: Uint8Array): boolean =>

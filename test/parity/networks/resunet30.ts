@@ -47,11 +47,18 @@ const maskWith = (condition: Float32Array, { model }: Workbench): { mask: MaskOf
   }
 }
 
+/** The query of a mixture: one of its own, or the one of all. */
+const conditionOf = (golden: ParityCase, name: string): Tensor =>
+  inputOf(golden, golden.inputs.has(`condition_${name}`) ? `condition_${name}` : 'condition')
+
+/** The reference's `chunk_inference` gives [1, samples], its `forward` [1, 1, samples]. */
+const isChunked = (golden: ParityCase, output: string): boolean =>
+  golden.outputs.find(({ name }) => name === output)?.tensor.shape.length === 2
+
 const separate = async (name: string, golden: ParityCase, bench: Workbench): Promise<Tensor> => {
   const mixture = mixtureOf(golden, `mixture_${name}`)
-  // The reference's `chunk_inference` gives [1, samples], its `forward` [1, 1, samples].
-  const chunked = name.startsWith('chunked')
-  const { mask, release } = maskWith(inputOf(golden, 'condition').data as Float32Array, bench)
+  const chunked = isChunked(golden, `waveform_${name}`)
+  const { mask, release } = maskWith(conditionOf(golden, name).data as Float32Array, bench)
   try {
     const data = await (chunked ? separateChunked : separateWhole)(mixture, mask)
     return { type: 'float32', shape: chunked ? [1, data.length] : [1, 1, data.length], data }
@@ -60,12 +67,14 @@ const separate = async (name: string, golden: ParityCase, bench: Workbench): Pro
   }
 }
 
-/** Values inside the network that cases look at for `mixture_short`, by the names that its graph gives them. */
+/** Values inside the network that cases look at, by the names that its graph gives them. */
 const inside: { readonly [output: string]: string } = {
   normalized: `${prefix}.base.bn0/BatchNormalization`,
   bottleneck: `${prefix}.base.conv_block7a/AveragePool`,
   mask_logits: `${prefix}.base.after_conv/Conv`,
 }
+/** Cases look inside for `mixture_short`, or for the mixture that the output's name ends with. */
+const insideName = /^(normalized|bottleneck|mask_logits)(?:_(.+))?$/
 
 /** The network as its formula says, with the values inside as its outputs. */
 const transparentGraph = (frames: number, { model }: Workbench, condition: Tensor): Graph => {
@@ -82,9 +91,9 @@ const transparentGraph = (frames: number, { model }: Workbench, condition: Tenso
   return { ...graph, outputs }
 }
 
-const look = async (golden: ParityCase, bench: Workbench): Promise<Tensors> => {
-  const condition = inputOf(golden, 'condition')
-  const spectrum = stft.analyse(mixtureOf(golden, 'mixture_short'))
+const look = async (name: string, golden: ParityCase, bench: Workbench): Promise<Tensors> => {
+  const condition = conditionOf(golden, name)
+  const spectrum = stft.analyse(mixtureOf(golden, `mixture_${name}`))
   const session = await bench.open(transparentGraph(spectrum.frames, bench, condition))
   try {
     const shape = [1, 1, spectrum.frames, stft.bins]
@@ -94,24 +103,27 @@ const look = async (golden: ParityCase, bench: Workbench): Promise<Tensors> => {
   }
 }
 
-/** One run shows all the values inside. */
-const seen = new WeakMap<ParityCase, Promise<Tensors>>()
+/** One run of a mixture shows all the values inside. */
+const seen = new WeakMap<ParityCase, Map<string, Promise<Tensors>>>()
 
 /** Frames of `normalized` and `mask_logits` that cases keep. */
 const framesKept = 8
 
-const insideValue = async (output: string, golden: ParityCase, bench: Workbench): Promise<Tensor> => {
-  const looked = seen.get(golden) ?? look(golden, bench)
-  seen.set(golden, looked)
-  const value = (await looked)[inside[output]!]!
-  return output === 'bottleneck' ? value : leading(value, 2, framesKept)
+const insideValue = async (value: string, name: string, golden: ParityCase, bench: Workbench): Promise<Tensor> => {
+  const looks = seen.get(golden) ?? new Map<string, Promise<Tensors>>()
+  seen.set(golden, looks)
+  const looked = looks.get(name) ?? look(name, golden, bench)
+  looks.set(name, looked)
+  const found = (await looked)[inside[value]!]!
+  return value === 'bottleneck' ? found : leading(found, 2, framesKept)
 }
 
 /** AudioSep's separation network: waveforms whole and in chunks as the program makes them, and values on the way. */
 export const resunet30Parity: ParityNetwork = {
   prefix,
   compute: (output, golden, bench) => {
-    if (Object.hasOwn(inside, output)) return insideValue(output, golden, bench)
+    const [, value, mixture = 'short'] = insideName.exec(output) ?? []
+    if (value) return insideValue(value, mixture, golden, bench)
     const [, name] = /^waveform_(.+)$/.exec(output) ?? []
     if (!name) throw new NotComputable(`the network gives no “${output}”`)
     return separate(name, golden, bench)

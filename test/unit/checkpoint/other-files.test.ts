@@ -42,6 +42,7 @@ describe('files that are no checkpoint are told what they are', () => {
       /tar archive/,
     ],
     ['gzip', padded(hex('1f8b08')), /gzip/],
+    ['gzip without a time', hex('1f8b080000000000020373740400e0a5'), /gzip/],
     ['7z', padded(hex('377abcaf271c0004')), /7z/],
     ['xz', padded(hex('fd377a585a0000')), /xz/],
     ['bzip2', padded(text('BZh9')), /bzip2/],
