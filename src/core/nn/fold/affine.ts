@@ -1,9 +1,7 @@
-import type { Derivation, Graph } from '../graph.ts'
-import type { Tensor } from '../tensor.ts'
+import type { Graph } from '../graph.ts'
 import { convolutionOf } from './convolution.ts'
+import { same } from './derivations.ts'
 import { draftOf } from './draft.ts'
-
-const same: Derivation = ([x]) => (x as Tensor).data as Float32Array
 
 /**
  * What is left of normalisations, as a product and a sum with one number a channel. For devices on which a convolution of

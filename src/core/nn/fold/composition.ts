@@ -1,20 +1,19 @@
 import type { Derivation, Graph } from '../graph.ts'
-import { elementCount, type Shape, type Tensor } from '../tensor.ts'
+import { elementCount, type Shape } from '../tensor.ts'
 import { type Convolution, convolutionOf, likeConvolution } from './convolution.ts'
+import { floats, sum } from './derivations.ts'
 import { type Draft, draftOf } from './draft.ts'
-
-const values = ({ data }: Tensor): Float32Array => data as Float32Array
 
 /** Weights of `second` ∘ `first`, when every channel of `second` is scaled on its own. Reads first and second. */
 const scaled: Derivation = ([first, second]) => {
-  const [weights, factors] = [values(first!), values(second!)]
+  const [weights, factors] = [floats(first!), floats(second!)]
   const size = weights.length / factors.length
   return weights.map((weight, at) => weight * factors[Math.floor(at / size)]!)
 }
 
 /** The same for any pointwise `second`: outputs of `first` mixed. */
 const mixed: Derivation = ([first, second]) => {
-  const [weights, mixture] = [values(first!), values(second!)]
+  const [weights, mixture] = [floats(first!), floats(second!)]
   const [outputs, between] = second!.shape as [number, number]
   const size = weights.length / between
   const result = new Float64Array(outputs * size)
@@ -28,7 +27,7 @@ const mixed: Derivation = ([first, second]) => {
 
 /** The bias of `first` seen through `second`. Reads the bias and second's weights. */
 const seen: Derivation = ([bias, second]) => {
-  const [shift, mixture] = [values(bias!), values(second!)]
+  const [shift, mixture] = [floats(bias!), floats(second!)]
   const channelwise = second!.shape[1] === 1 && second!.shape[0] === shift.length
   if (channelwise) return shift.map((number, at) => number * mixture[at]!)
   const outputs = second!.shape[0]!
@@ -36,8 +35,6 @@ const seen: Derivation = ([bias, second]) => {
     shift.reduce((total, number, at) => total + number * mixture[output * shift.length + at]!, 0),
   )
 }
-
-const added: Derivation = ([a, b]) => values(a!).map((number, at) => number + values(b!)[at]!)
 
 /** Products of a layer for each place of its output. */
 const cost = ({ shape }: Convolution): number => elementCount(shape)
@@ -65,7 +62,7 @@ const compose = (draft: Draft, first: Convolution, second: Convolution, bias: bo
   let shift: string | null = bias ? second.bias : null
   if (first.bias) {
     const through = draft.derive(`${first.bias}*`, [outputs], [first.bias, second.weight], seen)
-    shift = shift === null ? through : draft.derive(`${first.bias}*+`, [outputs], [through, shift], added)
+    shift = shift === null ? through : draft.derive(`${first.bias}*+`, [outputs], [through, shift], sum)
   }
   const made = draft.shapeOf(first.output)
   return draft.add(

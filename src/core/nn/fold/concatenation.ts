@@ -1,16 +1,15 @@
 import type { Derivation, Graph, Operation } from '../graph.ts'
-import { elementCount, type Tensor } from '../tensor.ts'
+import { elementCount } from '../tensor.ts'
 import { type Convolution, convolutionOf, intOf, likeConvolution } from './convolution.ts'
+import { floats } from './derivations.ts'
 import { type Draft, draftOf } from './draft.ts'
-
-const values = ({ data }: Tensor): Float32Array => data as Float32Array
 
 /** Outputs `from` to `to` of a layer's weights or bias. */
 const outputsOf =
   (from: number, to: number): Derivation =>
   ([x]) => {
-    const size = values(x!).length / x!.shape[0]!
-    return values(x!).subarray(from * size, to * size)
+    const size = floats(x!).length / x!.shape[0]!
+    return floats(x!).subarray(from * size, to * size)
   }
 
 /** The weights of a layer for its inputs `from` to `to`. */
@@ -22,7 +21,7 @@ const inputsOf =
     const part = new Float32Array(outputs * (to - from) * size)
     for (let output = 0; output < outputs; output++)
       part.set(
-        values(x!).subarray((output * inputs + from) * size, (output * inputs + to) * size),
+        floats(x!).subarray((output * inputs + from) * size, (output * inputs + to) * size),
         output * (to - from) * size,
       )
     return part

@@ -1,9 +1,8 @@
 import type { Derivation, Graph, Operation } from '../graph.ts'
-import { elementCount, type Shape, type Tensor } from '../tensor.ts'
+import { elementCount, type Shape } from '../tensor.ts'
 import { intsOf } from './convolution.ts'
+import { floats } from './derivations.ts'
 import { draftOf } from './draft.ts'
-
-const valuesOf = ({ data }: Tensor): Float32Array => data as Float32Array
 
 /** Position in a row-major tensor of every element of `shape`, when axis i is walked in steps of `strides[i]`. */
 const walk = (shape: Shape, strides: readonly number[]): Int32Array => {
@@ -34,7 +33,7 @@ const elementwise =
   ([a, b]) => {
     const left = walk(shape, broadcastStrides(a!.shape, shape))
     const right = walk(shape, broadcastStrides(b!.shape, shape))
-    return Float32Array.from(left, (at, index) => compute(valuesOf(a!)[at]!, valuesOf(b!)[right[index]!]!))
+    return Float32Array.from(left, (at, index) => compute(floats(a!)[at]!, floats(b!)[right[index]!]!))
   }
 
 const multiplied =
@@ -42,7 +41,7 @@ const multiplied =
   ([a, b]) => {
     const [rows, columns] = shape as [number, number]
     const inner = a!.shape[1]!
-    const [left, right] = [valuesOf(a!), valuesOf(b!)]
+    const [left, right] = [floats(a!), floats(b!)]
     const product = new Float64Array(rows * columns)
     for (let row = 0; row < rows; row++)
       for (let at = 0; at < inner; at++) {
@@ -59,7 +58,7 @@ const multipliedByTurned =
   ([a, b]) => {
     const [rows, columns] = shape as [number, number]
     const inner = a!.shape[1]!
-    const [left, right] = [valuesOf(a!), valuesOf(b!)]
+    const [left, right] = [floats(a!), floats(b!)]
     const product = new Float32Array(rows * columns)
     for (let row = 0; row < rows; row++)
       for (let column = 0; column < columns; column++) {
@@ -74,7 +73,7 @@ const turned =
   (shape: Shape, order: readonly number[]): Derivation =>
   ([x]) => {
     const strides = stridesOf(x!.shape)
-    const values = valuesOf(x!)
+    const values = floats(x!)
     return Float32Array.from(
       walk(
         shape,
@@ -91,7 +90,7 @@ const derivation = ({ op, attributes }: Operation, shape: Shape, inputs: readonl
   if (op === 'Mul') return elementwise((a, b) => a * b)(shape)
   if (op === 'MatMul' && inputs.every(({ length }) => length === 2)) return multiplied(shape)
   if (op === 'Transpose') return turned(shape, intsOf(attributes, 'perm'))
-  if (op === 'Reshape') return ([x]) => valuesOf(x!)
+  if (op === 'Reshape') return ([x]) => floats(x!)
   return null
 }
 

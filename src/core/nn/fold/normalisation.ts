@@ -1,9 +1,7 @@
 import type { Attributes, Derivation, Graph, Operation } from '../graph.ts'
-import type { Tensor } from '../tensor.ts'
 import { intsOf, pointwiseAttributes } from './convolution.ts'
+import { floats } from './derivations.ts'
 import { type Draft, draftOf } from './draft.ts'
-
-const values = ({ data }: Tensor): Float32Array => data as Float32Array
 
 const epsilonOf = ({ epsilon }: Attributes): number => (epsilon && 'float' in epsilon ? epsilon.float : 1e-5)
 
@@ -11,14 +9,14 @@ const epsilonOf = ({ epsilon }: Attributes): number => (epsilon && 'float' in ep
 const scaleBy =
   (epsilon: number): Derivation =>
   ([weight, , , variance]) =>
-    values(weight!).map((factor, at) => factor / Math.sqrt(values(variance!)[at]! + epsilon))
+    floats(weight!).map((factor, at) => factor / Math.sqrt(floats(variance!)[at]! + epsilon))
 
 /** bias − mean · weight / √(variance + ε) */
 const shiftBy =
   (epsilon: number): Derivation =>
   ([weight, bias, mean, variance]) =>
-    values(bias!).map(
-      (shift, at) => shift - (values(mean!)[at]! * values(weight!)[at]!) / Math.sqrt(values(variance!)[at]! + epsilon),
+    floats(bias!).map(
+      (shift, at) => shift - (floats(mean!)[at]! * floats(weight!)[at]!) / Math.sqrt(floats(variance!)[at]! + epsilon),
     )
 
 /**

@@ -1,18 +1,14 @@
-import type { Derivation, Graph } from '../graph.ts'
-import type { Shape, Tensor } from '../tensor.ts'
+import type { Graph } from '../graph.ts'
+import type { Shape } from '../tensor.ts'
 import { convolutionOf, likeConvolution } from './convolution.ts'
+import { same, sum } from './derivations.ts'
 import { draftOf } from './draft.ts'
-
-const values = ({ data }: Tensor): Float32Array => data as Float32Array
 
 /** Whether a constant adds one number to every channel: [1, C, 1, …] or [C, 1, …]. */
 const isPerChannel = (shape: Shape, channels: number, rank: number): boolean => {
   const full = [...new Array<number>(Math.max(0, rank - shape.length)).fill(1), ...shape]
   return full.length === rank && full.every((size, axis) => size === (axis === 1 ? channels : 1))
 }
-
-const sum: Derivation = ([a, b]) => values(a!).map((number, at) => number + values(b!)[at]!)
-const same: Derivation = ([a]) => values(a!)
 
 /** A sum with one known number a channel right after a convolution goes into its bias. */
 export const foldShifts = (graph: Graph): Graph => {

@@ -1,20 +1,19 @@
 import type { Derivation, Graph } from '../graph.ts'
-import type { Shape, Tensor } from '../tensor.ts'
+import type { Shape } from '../tensor.ts'
 import { intOf, intsOf } from './convolution.ts'
+import { floats } from './derivations.ts'
 import { type Draft, draftOf } from './draft.ts'
-
-const values = ({ data }: Tensor): Float32Array => data as Float32Array
 
 /** Weights [inputs, outputs, rows, columns] as [rows, inputs, columns · outputs]. */
 const byRow: Derivation = ([weights]) => {
   const [inputs, outputs, rows, columns] = weights!.shape as [number, number, number, number]
-  const result = new Float32Array(values(weights!).length)
+  const result = new Float32Array(floats(weights!).length)
   let at = 0
   for (let row = 0; row < rows; row++)
     for (let input = 0; input < inputs; input++)
       for (let column = 0; column < columns; column++)
         for (let output = 0; output < outputs; output++)
-          result[at++] = values(weights!)[((input * outputs + output) * rows + row) * columns + column]!
+          result[at++] = floats(weights!)[((input * outputs + output) * rows + row) * columns + column]!
   return result
 }
 
