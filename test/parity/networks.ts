@@ -3,6 +3,7 @@ import { clapParity } from './networks/clap.ts'
 import { resunet30Parity } from './networks/resunet30.ts'
 import { tokenizerParity } from './networks/tokenizer.ts'
 import { zeroshotHtsatParity } from './networks/zeroshot-asp-htsat.ts'
+import { zeroshotUnetParity } from './networks/zeroshot-asp-unet.ts'
 
 /** Every network of this build, by the name that cases call it: `network` of their `case.json`. */
 export const networks: { readonly [network: string]: ParityNetwork } = {
@@ -10,4 +11,5 @@ export const networks: { readonly [network: string]: ParityNetwork } = {
   'audiosep-clap': clapParity,
   'roberta-tokenizer': tokenizerParity,
   'zeroshot-asp-htsat': zeroshotHtsatParity,
+  'zeroshot-asp-unet': zeroshotUnetParity,
 }
