@@ -11,27 +11,31 @@ const energyRatio = (signal: number, error: number): Decibels => {
 /**
  * Scale-invariant signal-to-distortion ratio in dB (Le Roux et al. 2019, "SDR: half-baked or well done?"), without
  * removal of the mean. A silent reference gives −Infinity, an exact multiple of it Infinity.
+ * @param floor is added to every sum of squares and products, as benchmarks do to keep the ratio finite
  */
-export const siSdr = (estimate: Samples, reference: Samples): Decibels => {
+export const siSdr = (estimate: Samples, reference: Samples, floor = 0): Decibels => {
   assert(estimate.length === reference.length, 'an estimate is as long as its reference')
-  let product = 0
-  let power = 0
+  let product = floor
+  let power = floor
   for (let index = 0; index < reference.length; index++) {
     product += estimate[index]! * reference[index]!
     power += reference[index]! * reference[index]!
   }
   if (power === 0) return -Infinity
   const scale = product / power
-  let error = 0
+  let error = floor
   for (let index = 0; index < reference.length; index++) {
     const difference = estimate[index]! - scale * reference[index]!
     error += difference * difference
   }
-  return energyRatio(scale * scale * power, error)
+  return energyRatio(floor + scale * scale * (power - floor), error)
 }
 
-/** Signal-to-distortion ratio in dB: the reference's energy over that of the difference, scale and sign included. */
-export const sdr = (estimate: Samples, reference: Samples): Decibels => {
+/**
+ * Signal-to-distortion ratio in dB: the reference's power over that of the difference, scale and sign included.
+ * @param floor mean squares below it count as it, as benchmarks do to keep the ratio finite
+ */
+export const sdr = (estimate: Samples, reference: Samples, floor = 0): Decibels => {
   assert(estimate.length === reference.length, 'an estimate is as long as its reference')
   let power = 0
   let error = 0
@@ -40,7 +44,8 @@ export const sdr = (estimate: Samples, reference: Samples): Decibels => {
     power += reference[index]! * reference[index]!
     error += difference * difference
   }
-  return energyRatio(power, error)
+  const least = floor * reference.length
+  return energyRatio(Math.max(power, least), Math.max(error, least))
 }
 
 /** Root mean square of `samples`; 0 when there are none. */
