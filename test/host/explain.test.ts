@@ -6,7 +6,9 @@ import { type Failure, failureSchema } from '../../src/contract/failures.ts'
 const samples = failureSchema.options.map((option): Failure => {
   const facts = Object.entries(option.shape).map(([name, schema]) => {
     if (name === 'code') return [name, (schema as { value: string }).value]
-    const found = [42_000_000, 'Something Told', true, ['hiss', 'hum'], null].find((value) => schema.safeParse(value).success)
+    const found = [42_000_000, 'Something Told', true, ['hiss', 'hum'], null].find(
+      (value) => schema.safeParse(value).success,
+    )
     return [name, found]
   })
   return failureSchema.parse(Object.fromEntries(facts))
