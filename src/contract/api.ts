@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failureSchema } from './failures.ts'
+import { bestExample, heardSound, listening, soundLane, spanSchema, trackRegion } from './listening.ts'
 import { diffSchema, documentSchema } from './records.ts'
 
 /**
@@ -39,7 +40,7 @@ export const growingSource = z.object({
 
 export const job = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'export', 'separation', 'download', 'models']),
+  kind: z.enum(['import', 'export', 'separation', 'listening', 'download', 'models']),
   title: z.string(),
   state: jobState,
   /** What is being done now, in a few words: "Analysing", "Separating". */
@@ -64,6 +65,8 @@ export const job = z.object({
       clips: z.array(z.string()),
       /** The request, so that "repeat last" can send it again; null for other kinds. */
       warnings: z.array(z.string()),
+      /** The sounds that a listening job heard, the surest first. */
+      heard: z.array(heardSound).optional(),
     })
     .nullable(),
 })
@@ -257,6 +260,11 @@ export const separateRequest = z.strictObject({
   track: z.string(),
   from: frames,
   length: frames.min(1),
+  /**
+   * Where within the range the sound is to be taken from, frames of the timeline: outside of them the targets are silent
+   * and the rest is the recording. Empty, or nothing, for everywhere.
+   */
+  spans: z.array(spanSchema).max(10_000).optional(),
   /** A region of any track that shows the sound (or the noise) alone. */
   example: z.strictObject({ track: z.string(), from: frames, length: frames.min(1) }).nullable(),
   settings: z.record(z.string(), scalar),
@@ -446,6 +454,36 @@ export const methods = {
       tool: z.string(),
       targetLevel: z.number().nullable(),
     }),
+  ),
+
+  /** Who listens here, and the sounds that it can tell apart. */
+  'listen.sounds': method(nothing, listening),
+  /**
+   * Listens to the clips of a track within a range: a job of kind `listening`, whose outcome has `heard`. What was heard
+   * before is remembered. Refused with `model-missing` without a detector, `nothing-selected` where there is no clip.
+   */
+  'listen.start': method(
+    z.strictObject({ ...trackRegion.shape, device: z.union([z.literal('auto'), provider]).optional() }),
+    z.object({ job: z.string() }),
+  ),
+  /**
+   * The two seconds of a range in which a sound is most present; listens first where nobody did, in a job that is on the
+   * board. @param sound one of the names of `listen.sounds`; refused with `query-unknown` when it is none
+   */
+  'listen.bestExample': method(
+    z.strictObject({ ...trackRegion.shape, sound: z.string().min(1).max(200) }),
+    bestExample,
+  ),
+  /** What is drawn beneath a waveform. Only tells what was heard already, and computes nothing. */
+  'listen.lane': method(
+    z.strictObject({
+      of: z.union([z.strictObject({ track: z.string() }), z.strictObject({ source: z.string() })]),
+      from: frames,
+      length: frames.min(1),
+      /** How many sounds at most. */
+      most: z.number().int().min(1).max(20).default(5),
+    }),
+    soundLane,
   ),
 
   'models.list': method(nothing, z.array(modelRecord)),

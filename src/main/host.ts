@@ -12,6 +12,7 @@ import { dialogHandlers } from './handlers/dialogs.ts'
 import { fileHandlers } from './handlers/files.ts'
 import { jobHandlers } from './handlers/jobs.ts'
 import { labelHandlers } from './handlers/labels.ts'
+import { listenHandlers } from './handlers/listening.ts'
 import { mediaHandlers } from './handlers/media.ts'
 import { modelHandlers } from './handlers/models.ts'
 import { projectHandlers } from './handlers/project.ts'
@@ -122,6 +123,7 @@ export const createHost = (ports: HostPorts): Host => {
     ...mediaHandlers(context),
     ...labelHandlers(context),
     ...separationHandlers(context),
+    ...listenHandlers(context),
     ...modelHandlers(context),
     ...jobHandlers(context),
   } satisfies Handlers

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+
+// What the ear tells: which sounds there are in a recording, how sure it is, and when.
+
+const frames = z.number().int().nonnegative()
+const confidence = z.number().min(0).max(1)
+
+/** A stretch of the timeline. */
+export const spanSchema = z.strictObject({ from: frames, length: frames.min(1) })
+export type Span = z.infer<typeof spanSchema>
+
+/** A stretch of a track. */
+export const trackRegion = z.strictObject({ track: z.string(), from: frames, length: frames.min(1) })
+export type TrackRegion = z.infer<typeof trackRegion>
+
+/** One sound heard in a region. Positions are frames of the timeline. */
+export const heardSound = z.object({
+  /** Number of the class among `listen.sounds`. */
+  index: z.number().int().nonnegative(),
+  name: z.string(),
+  /** 0 to 1: how sure the listener is that the sound is somewhere in the region. */
+  confidence,
+  /** When, in order, none touching another; empty for a sound that is heard overall and at no moment surely. */
+  spans: z.array(z.object({ from: frames, length: frames, confidence })),
+})
+export type HeardSound = z.infer<typeof heardSound>
+
+/** Who listens here, and what it can tell apart. */
+export const listening = z.object({
+  /** Null when no detector is installed: then `offers` holds models that could listen. */
+  listener: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      /** One sentence on how well it listens, to be shown beside its results. */
+      quality: z.string(),
+      /** The catalogue's id of its model. */
+      model: z.string(),
+      checkpoint: z.string(),
+    })
+    .nullable(),
+  /** Names of the sounds, each at the place of its class; of the listener that is here, or of the one offered. */
+  sounds: z.array(z.string()),
+  /** Catalogue ids of models that could listen and are not on this machine. */
+  offers: z.array(z.string()),
+})
+export type Listening = z.infer<typeof listening>
+
+/** The two seconds in which a sound is most present, cut from a recording to serve as a query. */
+export const bestExample = z.object({
+  index: z.number().int().nonnegative(),
+  name: z.string(),
+  /** Mean of the sound's score over the two seconds. */
+  confidence,
+  /** Frames of the timeline; shorter than two seconds only where the clip is. */
+  example: trackRegion,
+})
+export type BestExample = z.infer<typeof bestExample>
+
+/** The top sounds of a region moment by moment, as far as it was listened to. */
+export const soundLane = z.object({
+  /** The sounds of the lane, the surest first. */
+  sounds: z.array(z.object({ index: z.number().int().nonnegative(), name: z.string(), confidence })),
+  /** Stretches that were listened to, in order; frames of the timeline for a track, of the source for a source. */
+  stretches: z.array(
+    z.object({
+      from: frames,
+      length: frames,
+      /** Frames from one moment to the next, a fraction as well. */
+      step: z.number().positive(),
+      /** For each of `sounds`, its score at every moment in percent; 0 where it was not among the moment's loudest eight. */
+      scores: z.array(z.array(z.number().int().min(0).max(100))),
+    }),
+  ),
+  /** Whether all clips of the region were listened to. */
+  complete: z.boolean(),
+})
+export type SoundLane = z.infer<typeof soundLane>
