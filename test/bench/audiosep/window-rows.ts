@@ -95,7 +95,7 @@ export const windowRows = async ({ model, reference }: Setting): Promise<readonl
     },
     {
       what: 'the network against the machine’s matrix products',
-      measured: `${work.toFixed(0)} GFLOP at ${reached.toFixed(0)} GFLOP a processor second, ${((100 * reached) / rate).toFixed(0)} % of ${rate.toFixed(0)}`,
+      measured: `${work.toFixed(0)} GFLOP as its formula counts, folding apart, at ${reached.toFixed(0)} GFLOP a processor second, ${((100 * reached) / rate).toFixed(0)} % of ${rate.toFixed(0)}`,
       most: '',
     },
     {
