@@ -187,7 +187,7 @@ export const modelRecord = z.object({
   licence: z.object({ name: z.string(), url: z.url() }),
   /** The page that describes it. */
   page: z.url(),
-  /** Bytes of all its files. */
+  /** Bytes of all its files, as far as they are known before they are here. */
   bytes: z.number(),
   /** Bytes of them that are here. */
   present: z.number(),
@@ -200,6 +200,8 @@ export const modelRecord = z.object({
   accepted: z.boolean(),
   /** The authors give the file only to those who signed in: a token is needed. */
   gated: z.boolean(),
+  /** Page from which a person takes the files, to be added from there; null for a model that Lasso fetches itself. */
+  manual: z.url().nullable(),
   /** Why it is `broken`, or what stopped the last download. */
   problem: failureSchema.nullable(),
   /** The job at work on it. */

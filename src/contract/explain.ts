@@ -191,6 +191,12 @@ export const explain = (failure: Failure): Explanation => {
         'Nothing was downloaded.',
         `Read it at ${failure.url}, then accept it.`,
       )
+    case 'model-manual':
+      return say(
+        `“${failure.model}” cannot be fetched by itself: its authors keep it where a person has to click.`,
+        'Nothing was downloaded.',
+        `Download ${list(failure.files)} from ${failure.page}, then add ${failure.files.length > 1 ? 'them' : 'it'} in the model manager or with “lasso models add FILE…”.`,
+      )
     case 'model-damaged':
       return say(
         `“${failure.file}” of “${failure.model}” is not what it should be: ${bare(failure.reason)}.`,

@@ -63,6 +63,8 @@ export const failureSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('model-unknown'), model: z.string(), known: z.array(z.string()) }),
   /** The user has not accepted the licence yet. */
   z.object({ code: z.literal('licence-unaccepted'), model: z.string(), licence: z.string(), url: z.string() }),
+  /** Its authors keep it where a person has to click: `files` are taken from `page`, and added. */
+  z.object({ code: z.literal('model-manual'), model: z.string(), page: z.string(), files: z.array(z.string()) }),
   /** A file that is not what its sha256 says. */
   z.object({ code: z.literal('model-damaged'), model: z.string(), file: z.string(), reason: z.string() }),
   /** A checkpoint that cannot be read, or must not be; `reason` names what was found and what to do. */

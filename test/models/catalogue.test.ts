@@ -3,16 +3,12 @@ import { isAllowedLink } from '../../src/main/files/links.ts'
 import { catalogueSchema, shippedCatalogue } from '../../src/main/models/catalogue.ts'
 
 const catalogue = shippedCatalogue()
-const files = catalogue.models.flatMap((model) => model.files)
+const downloads = catalogue.models.flatMap((model) => ('manual' in model ? [] : [model]))
+const files = downloads.flatMap((model) => model.files)
 
 describe('the catalogue that ships', () => {
   it('has the published checkpoints of AudioSep', () => {
-    const facts = catalogue.models.map(({ id, licence, files: [first] }) => [
-      id,
-      licence.name,
-      first!.bytes,
-      first!.sha256,
-    ])
+    const facts = downloads.map(({ id, licence, files: [first] }) => [id, licence.name, first!.bytes, first!.sha256])
     expect(facts).toEqual([
       ['audiosep', 'MIT', 1_264_844_076, 'f8cda01bfd0ebd141eef45d41db7a3ada23a56568465840d3cff04b8010ce82c'],
       [
@@ -23,6 +19,20 @@ describe('the catalogue that ships', () => {
       ],
       ['clap', 'CC0-1.0', 2_352_471_003, '51c68f12f9d7ea25fdaaccf741ec7f81e93ee594455410f3bca4f47f88d8e006'],
     ])
+  })
+
+  it('has Zero-shot ASP, whose authors keep it where a person has to click', () => {
+    const manual = catalogue.models.filter((model) => 'manual' in model)
+    expect(manual.map(({ id, files: own }) => [id, own.map(({ name, role }) => [name, role])])).toEqual([
+      [
+        'zeroshot-asp',
+        [
+          ['zeroshot_asp_full.ckpt', 'checkpoint'],
+          ['htsat_audioset_2048d.ckpt', 'detector'],
+        ],
+      ],
+    ])
+    for (const model of manual) expect(isAllowedLink(model.manual)).toBe(true)
   })
 
   it('pins every address to a revision of Hugging Face', () => {
@@ -64,7 +74,7 @@ describe('a catalogue', () => {
   })
 
   it('has addresses of the web only', () => {
-    const [model] = structuredClone(catalogue.models)
+    const [model] = structuredClone(downloads)
     model!.files[0]!.url = 'file:///etc/passwd'
     expect(catalogueSchema.safeParse({ version: 1, models: [model] }).success).toBe(false)
   })

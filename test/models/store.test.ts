@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Job, ModelRecord } from '../../src/contract/api.ts'
 import { failureOf } from '../../src/contract/failures.ts'
 import { absentModels } from '../../src/main/models/absent.ts'
+import { shippedCatalogue } from '../../src/main/models/catalogue.ts'
 import type { ModelStore } from '../../src/main/models/store.ts'
 import { giveFile, giveStatus, pointTo, sampleBytes, sha256Of, startModelServer } from '../support/model-server.ts'
-import { type GoodName, goods, openShop, pathOf, type Shop } from '../support/model-shop.ts'
-import { writeSeededCheckpoint } from '../support/seeded-checkpoint.ts'
+import { type GoodName, goods, openShop, pathOf, type Shop, shopCatalogue } from '../support/model-shop.ts'
+import { writeSeededCheckpoint, writeSeededZeroshot, zeroshotNames } from '../support/seeded-checkpoint.ts'
 import { TorchStorages } from '../support/torch-file.ts'
 
 let shop: Shop
@@ -387,6 +388,47 @@ describe('adding a user’s own file', () => {
       reason: expect.stringContaining('checksum'),
     })
     expect(readdirSync(shop.models)).toHaveLength(1)
+  })
+
+  it('takes the files that a person fetches, one by one, and knows them by their tensors', async () => {
+    const manual = shippedCatalogue().models.find(({ id }) => id === 'zeroshot-asp')!
+    const store = shop.reopen({ catalogue: { version: 1, models: [...shopCatalogue.models, manual] } })
+    const own = () => store.list().find(({ id }) => id === 'zeroshot-asp')!
+    expect(own()).toMatchObject({ state: 'absent', bytes: 0, manual: expect.stringMatching(/^https:/) })
+    const files = Object.values(zeroshotNames)
+    expect(thrownBy(() => store.download('zeroshot-asp', true))).toMatchObject({ code: 'model-manual', files })
+    const mine = join(shop.folder, 'mine')
+    mkdirSync(mine)
+    writeSeededZeroshot(mine, { size: 'small' })
+    renameSync(join(mine, zeroshotNames.detector), join(mine, 'renamed.pt'))
+    expect(await ended(store.add(join(mine, 'renamed.pt')))).toMatchObject({ state: 'done' })
+    expect(own()).toMatchObject({ state: 'partial' })
+    expect(own().files.map(({ present, bytes }) => present > 0 && present === bytes)).toEqual([false, true])
+    expect(store.installed()).toEqual([])
+    expect(await ended(store.add(join(mine, zeroshotNames.checkpoint)))).toMatchObject({ state: 'done' })
+    const checkpoint = sha256Of(readFileSync(join(mine, zeroshotNames.checkpoint)))
+    const folder = join(shop.models, 'zeroshot-asp')
+    expect(store.installed()).toMatchObject([
+      {
+        ...{ id: 'zeroshot-asp', system: 'zeroshot-asp', checkpoint },
+        files: {
+          checkpoint: join(folder, zeroshotNames.checkpoint),
+          detector: join(folder, zeroshotNames.detector),
+        },
+      },
+    ])
+    expect(await ended(store.verify('zeroshot-asp'))).toMatchObject({ state: 'done' })
+    const damaged = readFileSync(join(folder, zeroshotNames.detector))
+    damaged[damaged.length - 1]! ^= 1
+    writeFileSync(join(folder, zeroshotNames.detector), damaged)
+    expect(await ended(store.verify('zeroshot-asp'))).toMatchObject({ failure: { code: 'model-damaged' } })
+    expect(own()).toMatchObject({ state: 'broken' })
+    expect(await ended(store.add(join(mine, 'renamed.pt')))).toMatchObject({ state: 'done' })
+    expect(own()).toMatchObject({ state: 'ready' })
+    // A shop without it has no place for such a file.
+    expect(await ended(shop.store.add(join(mine, 'renamed.pt')))).toMatchObject({
+      failure: { code: 'checkpoint-refused' },
+    })
   })
 
   it('takes checkpoint and tokenizer one by one', async () => {

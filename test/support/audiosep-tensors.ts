@@ -39,9 +39,9 @@ export const smallSizes: AudioSepSizes = {
 /** Of the embedding that queries share. */
 const embedding = 512
 
-type Named = readonly (readonly [name: string, shape: Shape])[]
+export type Named = readonly (readonly [name: string, shape: Shape])[]
 
-const inside = (prefix: string, tensors: Named): Named =>
+export const inside = (prefix: string, tensors: Named): Named =>
   tensors.map(([name, shape]) => [`${prefix}.${name}`, shape] as const)
 
 const affine = (prefix: string, size: number): Named => [
@@ -49,13 +49,13 @@ const affine = (prefix: string, size: number): Named => [
   [`${prefix}.bias`, [size]],
 ]
 
-const norm = (prefix: string, size: number): Named => [
+export const norm = (prefix: string, size: number): Named => [
   ...affine(prefix, size),
   [`${prefix}.running_mean`, [size]],
   [`${prefix}.running_var`, [size]],
 ]
 
-const dense = (prefix: string, outputs: number, inputs: number): Named => [
+export const dense = (prefix: string, outputs: number, inputs: number): Named => [
   [`${prefix}.weight`, [outputs, inputs]],
   [`${prefix}.bias`, [outputs]],
 ]
@@ -125,7 +125,11 @@ const roberta = ({ roberta: { vocabulary, hidden, layers, inner } }: AudioSepSiz
   ...dense('pooler.dense', hidden, hidden),
 ]
 
-const htsat = ({ htsat: { width, depths, heads }, classes }: AudioSepSizes): Named => {
+/** Tensors of an HTS-AT. */
+export const htsatTensors = ({
+  htsat: { width, depths, heads },
+  classes,
+}: Pick<AudioSepSizes, 'htsat' | 'classes'>): Named => {
   const last = width * 2 ** (depths.length - 1)
   return [
     ...norm('bn0', 64),
@@ -158,7 +162,7 @@ const htsat = ({ htsat: { width, depths, heads }, classes }: AudioSepSizes): Nam
 const clap = (sizes: AudioSepSizes): Named => [
   ['logit_scale_a', []],
   ['logit_scale_t', []],
-  ...inside('audio_branch', htsat(sizes)),
+  ...inside('audio_branch', htsatTensors(sizes)),
   ...inside('text_branch', roberta(sizes)),
   ...['text', 'audio'].flatMap((side) =>
     ['0', '3'].flatMap((layer) => dense(`${side}_transform.sequential.${layer}`, sizes.transform, sizes.transform)),
@@ -179,17 +183,20 @@ const spread = (name: string, shape: Shape): { readonly scale: number; readonly 
   return { scale: Math.sqrt(3 / shape.slice(1).reduce((product, size) => product * size, 1)), offset: 0 }
 }
 
+/** Tensors of a network with the values that its golden cases have. @param prefix of their names in a checkpoint */
+export const seeded = (
+  prefix: string,
+  network: string,
+  tensors: Named,
+): readonly (readonly [name: string, tensor: SeededTensor])[] =>
+  tensors.map(([name, shape]) => [prefix + name, { key: `${network}/${name}`, shape, ...spread(name, shape) }] as const)
+
 /**
  * Every tensor of an AudioSep checkpoint by its name there. Keys are those of the golden cases, so that a full-size one
  * computes what they expect.
  */
-export const audioSepTensors = (sizes: AudioSepSizes): ReadonlyMap<string, SeededTensor> => {
-  const seeded = (prefix: string, network: string, tensors: Named) =>
-    tensors.map(
-      ([name, shape]) => [`${prefix}.${name}`, { key: `${network}/${name}`, shape, ...spread(name, shape) }] as const,
-    )
-  return new Map([
-    ...seeded('ss_model', 'audiosep-resunet30', resunet(sizes)),
-    ...seeded('query_encoder.model', 'audiosep-clap', clap(sizes)),
+export const audioSepTensors = (sizes: AudioSepSizes): ReadonlyMap<string, SeededTensor> =>
+  new Map([
+    ...seeded('ss_model.', 'audiosep-resunet30', resunet(sizes)),
+    ...seeded('query_encoder.model.', 'audiosep-clap', clap(sizes)),
   ])
-}

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { elementCount } from '../../src/core/nn/tensor.ts'
 import { audioSepTensors, fullSizes, smallSizes } from './audiosep-tensors.ts'
 import { fillSeeded, type SeededTensor } from './seeded-tensor.ts'
+import { fullZeroshot, smallZeroshot, zeroshotTensors } from './zeroshot-tensors.ts'
 
 /** Elements that are made and written at a time. */
 const piece = 1 << 20
@@ -81,4 +82,17 @@ const writeVocabulary = (folder: string, size: number): void => {
 export const writeSeededCheckpoint = (path: string, { size }: { readonly size: 'full' | 'small' }): void => {
   writeSeededTensors(path, audioSepTensors(size === 'full' ? fullSizes : smallSizes))
   writeVocabulary(dirname(path), smallSizes.roberta.vocabulary)
+}
+
+/** Names of the two files of Zero-shot ASP by what they are for, as published. */
+export const zeroshotNames = { checkpoint: 'zeroshot_asp_full.ckpt', detector: 'htsat_audioset_2048d.ckpt' } as const
+
+/**
+ * Writes the two files of Zero-shot ASP with seeded tensors, under the names of the published ones, into a folder.
+ * @param size `full` takes 1 GB, `small` 2 MB of the same architecture
+ */
+export const writeSeededZeroshot = (folder: string, { size }: { readonly size: 'full' | 'small' }): void => {
+  const tensors = zeroshotTensors(size === 'full' ? fullZeroshot : smallZeroshot)
+  for (const role of ['checkpoint', 'detector'] as const)
+    writeSeededTensors(join(folder, zeroshotNames[role]), tensors[role])
 }

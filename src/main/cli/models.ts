@@ -12,7 +12,11 @@ import { showProgress } from './progress.ts'
 const withModels = <T>({ options }: Input, work: (host: Host) => Promise<T>): Promise<T> =>
   withHost(work, namedModels(options))
 
-const stateOf = ({ state, bytes, present }: ModelRecord): string => {
+const stateOf = ({ state, bytes, present, manual, files }: ModelRecord): string => {
+  if (state === 'partial' && manual !== null) {
+    const here = files.filter((file) => file.present > 0).length
+    return `partial, ${here} of ${files.length} files`
+  }
   if (state === 'partial') return `partial, ${Math.floor((100 * present) / Math.max(1, bytes))} %`
   return state
 }
@@ -21,7 +25,7 @@ const tableOf = (models: readonly ModelRecord[]): string[] => {
   const rows = models.map((model) => [
     model.id,
     stateOf(model),
-    formatBytes(model.bytes),
+    model.bytes > 0 ? formatBytes(model.bytes) : '?',
     model.licence.name,
     model.name,
   ])

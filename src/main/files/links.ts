@@ -1,4 +1,11 @@
-const linkHosts = ['github.com', 'huggingface.co', 'arxiv.org', 'creativecommons.org', 'opensource.org']
+const linkHosts = [
+  'github.com',
+  'huggingface.co',
+  'arxiv.org',
+  'creativecommons.org',
+  'opensource.org',
+  'drive.google.com',
+]
 
 /** Links that may be handed to the default browser: https, known hosts, no user name, default port. */
 export const isAllowedLink = (address: string): boolean => {

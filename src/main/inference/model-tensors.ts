@@ -25,21 +25,26 @@ const wrapped = /^module\./
 /** Where AudioSep's own checkpoint keeps the encoder that a CLAP file holds alone. */
 const clapPrefix = 'query_encoder.model.'
 
+/** Zero-shot ASP's training kept its detector inside the separator (models/asp_model.py, `at_model`). */
+const ownDetector = /^at_model\.(?=sed_model\.)/
+
 /**
  * Opens the files of a model. Names lose the prefix `module.`. When the checkpoint holds no query encoder, a CLAP file
- * beside it is taken for it, as the reference does (pipeline.py `build_audiosep`).
+ * beside it is taken for it, as the reference does (pipeline.py `build_audiosep`). A detector in a file of its own goes
+ * before one inside the checkpoint.
  * @throws HostError checkpoint-refused, file-missing, file-unreadable, model-damaged when the files lie in several folders
  */
 export const openModelTensors = (model: InstalledModel): ModelTensors => {
-  const { checkpoint: path, clap } = model.files
+  const { checkpoint: path, clap, detector } = model.files
   if (path === undefined) return fail({ code: 'model-missing', system: model.name, models: [model.id] })
-  if (clap !== undefined && dirname(clap) !== dirname(path))
-    fail({
-      code: 'model-damaged',
-      model: model.name,
-      file: basename(clap),
-      reason: 'it does not lie beside the checkpoint',
-    })
+  for (const other of [clap, detector])
+    if (other !== undefined && dirname(other) !== dirname(path))
+      fail({
+        code: 'model-damaged',
+        model: model.name,
+        file: basename(other),
+        reason: 'it does not lie beside the checkpoint',
+      })
   const open: OpenCheckpoint[] = []
   const found = new Map<string, Found>()
   const add = (from: string, rename: (name: string) => string): void => {
@@ -54,7 +59,8 @@ export const openModelTensors = (model: InstalledModel): ModelTensors => {
     for (const checkpoint of open) checkpoint.close()
   }
   try {
-    add(path, (name) => name)
+    if (detector !== undefined) add(detector, (name) => name)
+    add(path, (name) => name.replace(ownDetector, ''))
     if (clap !== undefined && ![...found.keys()].some((name) => name.startsWith(clapPrefix)))
       add(clap, (name) => clapPrefix + name)
   } catch (thrown) {

@@ -98,6 +98,10 @@ const addKnown = async (adding: Adding, uses: Extract<Recognised, { kind: 'known
     })
 }
 
+/** What a person fetched is what it is from now on, of whichever bytes. */
+const addManual = (adding: Adding, { model, file }: Extract<Recognised, { kind: 'manual' }>, from: Offered) =>
+  alone(adding, model.id, () => put(adding, model, { ...file, bytes: from.bytes, sha256: from.sha256 }, from))
+
 const addCustom = async (
   adding: Adding,
   facts: Extract<Recognised, { kind: 'checkpoint' }>,
@@ -156,6 +160,7 @@ const addOne = async (adding: Adding, path: string): Promise<void> => {
   const is = await recogniseFile(shelf.models(), offered, openCheckpoint, signal)
   if (is.kind === 'known') await addKnown(adding, is.uses, offered)
   else if (is.kind === 'checkpoint') await addCustom(adding, is, offered)
+  else if (is.kind === 'manual') await addManual(adding, is, offered)
   else await addTokenizer(adding, is.role, offered)
 }
 

@@ -11,7 +11,7 @@ const address = z.url({ protocol: /^https?$/ })
 /** A file that a model needs, and where it can be had. The sha256 is what makes it that file, wherever it comes from. */
 export const catalogueFile = z.strictObject({
   name: fileName,
-  /** What it is for: `checkpoint`, `vocabulary`, `merges`, `clap`. */
+  /** What it is for: `checkpoint`, `vocabulary`, `merges`, `clap`, `detector`. */
   role: z.string().regex(/^[a-z]+$/),
   /** Taken when it is here already; downloading the model does without it. */
   optional: z.boolean(),
@@ -24,7 +24,10 @@ export const catalogueFile = z.strictObject({
 })
 export type CatalogueFile = z.infer<typeof catalogueFile>
 
-export const catalogueModel = z.strictObject({
+/** A file that only a person can fetch, and that is known by its tensors. */
+const manualFile = catalogueFile.pick({ name: true, role: true, optional: true })
+
+const modelFacts = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,80}$/),
   name: z.string().min(1),
   system: z.string().min(1),
@@ -32,8 +35,13 @@ export const catalogueModel = z.strictObject({
   licence: z.strictObject({ name: z.string().min(1), url: z.url() }),
   page: z.url(),
   gated: z.boolean(),
-  files: z.array(catalogueFile).min(1),
 })
+
+/** A model that is downloaded, or one whose authors keep it where a person has to click: `manual` is that page. */
+export const catalogueModel = z.union([
+  modelFacts.extend({ files: z.array(catalogueFile).min(1) }),
+  modelFacts.extend({ manual: z.url(), files: z.array(manualFile).min(1) }),
+])
 export type CatalogueModel = z.infer<typeof catalogueModel>
 
 export const catalogueSchema = z.strictObject({ version: z.literal(1), models: z.array(catalogueModel) })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { HostError } from '../../contract/failures.ts'
 import { hashFile } from './hash-file.ts'
-import type { Model } from './model.ts'
+import type { Model, ModelFile } from './model.ts'
 import type { CheckedFile } from './model-folder.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -25,7 +25,7 @@ export const checkModel = async (
   for (const { file, present } of here) {
     const found = await hashFile(join(folder, file.name), signal, (bytes) => report(before + bytes, total))
     before += present
-    const damage = found.sha256 === file.sha256 ? null : damageOf(found.bytes, file.bytes)
+    const damage = found.sha256 === file.sha256 ? null : damageOf(found.bytes, file)
     const checked: CheckedFile = { bytes: found.bytes, sha256: found.sha256, damage }
     shelf.note(model.id, (notes) => ({ files: { ...notes.files, [file.name]: checked } }))
     if (damage !== null)
@@ -34,5 +34,7 @@ export const checkModel = async (
   if (damaged) throw damaged
 }
 
-const damageOf = (found: number, expected: number): string =>
-  found === expected ? 'some of its bytes changed' : `it has ${found} bytes instead of ${expected}`
+const damageOf = (found: number, { bytes, sha256 }: ModelFile): string => {
+  if (sha256 === '') return 'what it should be is only known when it is added from a file'
+  return found === bytes ? 'some of its bytes changed' : `it has ${found} bytes instead of ${bytes}`
+}

@@ -4,7 +4,7 @@ import type { FoundModel } from './model-folder.ts'
 
 /** A model as systems see it; null unless all it needs is here and it has a checkpoint of its own. */
 export const installedModel = ({ model, folder, files, state }: FoundModel): InstalledModel | null => {
-  const checkpoint = model.files.find(({ role }) => role === 'checkpoint')
+  const checkpoint = files.find(({ file }) => file.role === 'checkpoint')?.file
   if (state !== 'ready' || !checkpoint) return null
   const ready = files.filter((found) => found.state === 'ready')
   return {

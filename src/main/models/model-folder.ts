@@ -119,10 +119,17 @@ export type FoundModel = {
   readonly problem: Failure | null
 }
 
+/** A file of which only itself tells what it is, as it was when it was added. */
+const asTaken = (file: ModelFile, notes: ModelNotes): ModelFile => {
+  const checked = notes.files[file.name]
+  if (file.sha256 !== '' || !checked || checked.damage !== null) return file
+  return { ...file, bytes: checked.bytes, sha256: checked.sha256 }
+}
+
 /** Looks at a model's folder, without reading its files. */
 export const findModel = (folder: string, model: Model): FoundModel => {
   const notes = readNotes(folder)
-  const files = model.files.map((file) => findFile(folder, file, notes))
+  const files = model.files.map((file) => findFile(folder, asTaken(file, notes), notes))
   const needed = files.filter(({ file }) => !file.optional)
   const damaged = needed.find(({ state }) => state === 'damaged')
   const problem: Failure | null = damaged
@@ -160,6 +167,7 @@ export const customModel = (id: string, custom: NonNullable<ModelNotes['custom']
   licence: { name: 'unknown', url: referencePage },
   page: referencePage,
   gated: false,
+  manual: null,
   files: custom.files,
   custom: true,
 })

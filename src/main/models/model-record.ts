@@ -16,11 +16,11 @@ export const recordOf = (
       name: file.name,
       bytes: file.bytes,
       present: activity?.arriving.get(file.name) ?? present,
-      sha256: file.sha256,
+      sha256: file.sha256 || null,
     }))
-  const { id, name, system, goodAt, licence, page, gated } = model
+  const { id, name, system, goodAt, licence, page, gated, manual } = model
   return {
-    ...{ id, name, system, goodAt, licence, page, gated },
+    ...{ id, name, system, goodAt, licence, page, gated, manual },
     separates: files.some(({ file }) => file.role === 'checkpoint'),
     bytes: sum(shown.map(({ bytes }) => bytes)),
     present: sum(shown.map(({ present }) => present)),

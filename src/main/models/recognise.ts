@@ -22,6 +22,8 @@ export type Recognised =
       readonly words: number | null
       readonly hasEncoder: boolean
     }
+  /** A file that the catalogue has no sha256 of, because a person fetches it. */
+  | { readonly kind: 'manual'; readonly model: Model; readonly file: ModelFile }
   /** A tokenizer's file in no catalogue, for a checkpoint that has its own. */
   | { readonly kind: 'tokenizer'; readonly role: 'vocabulary' | 'merges' }
 
@@ -37,13 +39,50 @@ const audiosepTensors: readonly (readonly [name: string, rank: number])[] = [
   ['ss_model.base.after_conv.weight', 4],
 ]
 
+/** Tensors by which the two files of Zero-shot ASP are known (its models/asp_model.py and models/htsat.py). */
+const zeroshotTensors: { readonly [role: string]: readonly (readonly [name: string, rank: number])[] } = {
+  checkpoint: [
+    ['bn0.weight', 1],
+    ['encoder_block1.conv_block.conv1.weight', 4],
+    ['conv_block7.emb1.weight', 2],
+    ['decoder_block6.conv_block2.emb2.weight', 2],
+    ['after_conv2.weight', 4],
+  ],
+  detector: [
+    ['sed_model.bn0.weight', 1],
+    ['sed_model.patch_embed.proj.weight', 4],
+    ['sed_model.layers.0.blocks.0.attn.relative_position_bias_table', 2],
+    ['sed_model.norm.weight', 1],
+    ['sed_model.tscam_conv.weight', 4],
+  ],
+}
+
+const holds = (
+  tensors: ReadableCheckpoint['tensors'],
+  expected: readonly (readonly [name: string, rank: number])[],
+): boolean => expected.every(([name, rank]) => tensors.get(name)?.shape.length === rank)
+
+/** The role of a file among those of Zero-shot ASP; null when it is none of them. */
+export const recogniseZeroshot = (tensors: ReadableCheckpoint['tensors']): string | null =>
+  Object.keys(zeroshotTensors).find((role) => holds(tensors, zeroshotTensors[role]!)) ?? null
+
+/** The file of the catalogue that a person was to fetch and that this is. */
+const manualFile = (models: readonly Model[], tensors: ReadableCheckpoint['tensors']): Recognised | null => {
+  const role = recogniseZeroshot(tensors)
+  for (const model of models) {
+    const file = model.files.find((candidate) => candidate.role === role)
+    if (model.manual !== null && model.system === 'zeroshot-asp' && file) return { kind: 'manual', model, file }
+  }
+  return null
+}
+
 const wordEmbeddings = 'query_encoder.model.text_branch.embeddings.word_embeddings.weight'
 
 /** A checkpoint by its tensors. @returns null when it is of no architecture that Lasso runs */
 export const recogniseTensors = (
   tensors: ReadableCheckpoint['tensors'],
 ): Extract<Recognised, { kind: 'checkpoint' }> | null => {
-  if (!audiosepTensors.every(([name, rank]) => tensors.get(name)?.shape.length === rank)) return null
+  if (!holds(tensors, audiosepTensors)) return null
   const words = tensors.get(wordEmbeddings)
   return { kind: 'checkpoint', system: 'audiosep', words: words?.shape[0] ?? null, hasEncoder: words !== undefined }
 }
@@ -95,12 +134,12 @@ export const recogniseFile = async (
   if (role !== null) return { kind: 'tokenizer', role }
   const checkpoint = await openCheckpoint(file.path)
   try {
-    const found = recogniseTensors(checkpoint.tensors)
+    const found = recogniseTensors(checkpoint.tensors) ?? manualFile(models, checkpoint.tensors)
     if (found === null)
       throw new HostError({
         ...{ code: 'checkpoint-refused', file: basename(file.path) },
         reason:
-          'it is a checkpoint, but of no network that Lasso runs: those of AudioSep have tensors named ss_model.base.…',
+          'it is a checkpoint, but of no network that Lasso runs: those of AudioSep have tensors named ss_model.base.…, those of Zero-shot ASP encoder_block1.conv_block.… or sed_model.…',
       })
     await checkpoint.verifyCrc({ signal })
     return found

@@ -48,7 +48,7 @@ export type ModelStore = {
   /**
    * Fetches what is missing of a model, from where it stopped.
    * @returns the job's id; that of the running one when there is one
-   * @throws HostError model-unknown, licence-unaccepted
+   * @throws HostError model-unknown, model-manual, licence-unaccepted
    */
   download(model: string, acceptLicence: boolean): string
   /** Stops a download, and keeps what is here. Resolves when nothing is written any more. */
@@ -118,7 +118,16 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
     download: (id, acceptLicence) => {
       requireStill('models.download')
       const model = shelf.model(id)
-      const { name, licence } = model
+      const { name, licence, manual } = model
+      if (manual !== null) {
+        const missing = shelf.find(model).files.filter(({ state }) => state !== 'ready')
+        throw new HostError({
+          code: 'model-manual',
+          model: name,
+          page: manual,
+          files: missing.map(({ file }) => file.name),
+        })
+      }
       const { accepted } = settings.read()
       if (!model.custom && accepted[id] !== licence.name) {
         if (!acceptLicence)

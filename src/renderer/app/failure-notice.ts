@@ -18,6 +18,7 @@ const actionFor = (failure: Failure, { run, project }: Editor): Notice['action']
     case 'model-missing':
     case 'model-damaged':
     case 'licence-unaccepted':
+    case 'model-manual':
     case 'offline':
     case 'download-refused':
       return { label: 'Models…', run: () => run('models.open') }

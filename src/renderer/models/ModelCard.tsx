@@ -7,6 +7,7 @@ import { formatBytes } from '../ui/format.ts'
 import { PageLink } from '../ui/PageLink.tsx'
 import { actOnModel } from './act.ts'
 import { LicenceStep } from './LicenceStep.tsx'
+import { ManualHint } from './ManualHint.tsx'
 import { ModelProblem } from './ModelProblem.tsx'
 import { ModelProgress } from './ModelProgress.tsx'
 import { actionsOf, fetches, type ModelAction } from './model-state.ts'
@@ -42,7 +43,7 @@ export const ModelCard = ({ model, hasToken }: { readonly model: ModelRecord; re
           <h3>{model.name}</h3>
           <p className="model-good">{model.goodAt}</p>
           <p className="model-facts numbers">
-            <span>{formatBytes(model.bytes)}</span>
+            {model.bytes > 0 && <span>{formatBytes(model.bytes)}</span>}
             <PageLink url={model.licence.url}>
               {model.licence.name === 'unknown' ? 'Licence unknown' : `${model.licence.name} licence`}
             </PageLink>
@@ -90,6 +91,7 @@ export const ModelCard = ({ model, hasToken }: { readonly model: ModelRecord; re
           below.
         </p>
       )}
+      <ManualHint model={model} />
       {model.problem && <ModelProblem failure={model.problem} />}
     </li>
   )

@@ -1,4 +1,4 @@
-import { Download, Pause, Play, RotateCcw, X } from 'lucide-react'
+import { Download, FilePlus, Pause, Play, RotateCcw, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { ModelRecord } from '../../contract/api.ts'
 import { useEditor, useModels } from '../state/context.tsx'
@@ -7,6 +7,7 @@ import { formatBytes } from '../ui/format.ts'
 import '../ui/page-link.css'
 import { actOnModel } from './act.ts'
 import { LicenceStep } from './LicenceStep.tsx'
+import { ManualHint } from './ManualHint.tsx'
 import { ModelProblem } from './ModelProblem.tsx'
 import { ModelProgress } from './ModelProgress.tsx'
 import { actionsOf, fetches, type ModelAction } from './model-state.ts'
@@ -55,7 +56,8 @@ export const ModelOffer = ({ model }: { readonly model: ModelRecord }) => {
     <li ref={ref} className="offer" tabIndex={-1} aria-label={model.name}>
       <div className="offer-head">
         <p>
-          <strong>{model.name}</strong> <span className="offer-size numbers">{formatBytes(model.bytes)}</span>
+          <strong>{model.name}</strong>{' '}
+          {model.bytes > 0 && <span className="offer-size numbers">{formatBytes(model.bytes)}</span>}
         </p>
         {isFace(primary) && !asking && (
           <Button
@@ -66,11 +68,21 @@ export const ModelOffer = ({ model }: { readonly model: ModelRecord }) => {
             {faces[primary].label}
           </Button>
         )}
+        {model.manual !== null && model.state !== 'ready' && (
+          <Button
+            icon={FilePlus}
+            aria-label={`Add the files of ${model.name}…`}
+            onClick={() => editor.run('models.open')}
+          >
+            Add files…
+          </Button>
+        )}
         {others.includes('cancel') && (
           <IconButton icon={X} label={`Cancel ${model.name}`} onClick={() => act('cancel')} />
         )}
       </div>
       <p className="model-good">{model.goodAt}</p>
+      <ManualHint model={model} />
       {model.gated && <TokenHint model={model} />}
       {model.state !== 'absent' && <ModelProgress model={model} />}
       {model.problem && <ModelProblem failure={model.problem} />}

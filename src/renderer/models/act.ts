@@ -8,7 +8,7 @@ import type { ModelAction } from './model-state.ts'
 const remove = async (editor: Editor, model: ModelRecord): Promise<void> => {
   const reply = await ask(editor, {
     title: `Remove ${model.name}?`,
-    text: `${formatBytes(model.present)} are freed. Results made with it stay in their projects, and it can be downloaded again.`,
+    text: `${formatBytes(model.present)} are freed. Results made with it stay in their projects, and it can be ${model.manual === null ? 'downloaded' : 'added'} again.`,
     choices: [{ label: 'Remove', value: 'remove', kind: 'danger' }],
   })
   if (reply === 'remove') await editor.host.call('models.remove', { model: model.id })
@@ -16,8 +16,11 @@ const remove = async (editor: Editor, model: ModelRecord): Promise<void> => {
 
 const discard = async (editor: Editor, model: ModelRecord): Promise<void> => {
   const reply = await ask(editor, {
-    title: `Discard what was downloaded of ${model.name}?`,
-    text: `${formatBytes(model.present)} are freed, and a download begins at the start again.`,
+    title:
+      model.manual === null
+        ? `Discard what was downloaded of ${model.name}?`
+        : `Discard what is here of ${model.name}?`,
+    text: `${formatBytes(model.present)} are freed, and ${model.manual === null ? 'a download begins at the start again' : 'the files can be added again'}.`,
     choices: [{ label: 'Discard', value: 'discard', kind: 'danger' }],
   })
   if (reply === 'discard') await editor.host.call('models.remove', { model: model.id })

@@ -10,7 +10,13 @@ export type ModelAction = 'download' | 'resume' | 'again' | 'pause' | 'cancel' |
 export type ModelActions = { readonly primary: ModelAction | null; readonly others: readonly ModelAction[] }
 
 /** What can be done with a model as it stands. */
-export const actionsOf = ({ state }: Pick<ModelRecord, 'state'>): ModelActions => {
+export const actionsOf = ({ state, manual }: Pick<ModelRecord, 'state' | 'manual'>): ModelActions => {
+  const { primary, others } = downloadActions(state)
+  // Its files come by hand, in the place of a download.
+  return manual !== null && primary !== null && fetches(primary) ? { primary: null, others } : { primary, others }
+}
+
+const downloadActions = (state: ModelRecord['state']): ModelActions => {
   switch (state) {
     case 'absent':
       return { primary: 'download', others: [] }
@@ -35,6 +41,9 @@ export const fetches = (action: ModelAction): boolean =>
 export const percentOf = ({ bytes, present }: Pick<ModelRecord, 'bytes' | 'present'>): number =>
   bytes <= 0 ? 0 : Math.min(100, Math.floor((100 * present) / bytes))
 
+/** Whether all of a file is here, as far as its size tells. */
+export const isHere = ({ bytes, present }: ModelRecord['files'][number]): boolean => present > 0 && present >= bytes
+
 /** How a model stands, in one line. `job` is the one at work on it, `rate` the speed in bytes a second. */
 export const statusOf = (model: ModelRecord, job: Job | undefined, rate: number | null): string => {
   const { bytes, present, state } = model
@@ -43,6 +52,8 @@ export const statusOf = (model: ModelRecord, job: Job | undefined, rate: number 
     case 'absent':
       return 'Not on this machine'
     case 'partial':
+      if (model.manual !== null)
+        return `${model.files.filter(isHere).length} of ${model.files.length} files are here · ${formatBytes(present)}`
       return `Stopped at ${percentOf(model)} % · ${amount} kept`
     case 'downloading': {
       if (present === 0 && rate === null) return 'Beginning…'
@@ -72,7 +83,9 @@ export const announcementOf = (before: ModelRecord | undefined, now: ModelRecord
       case 'absent':
         return `${now.name} is removed`
       case 'partial':
-        return `${now.name}: download stopped at ${percentOf(now)} per cent`
+        return now.manual === null
+          ? `${now.name}: download stopped at ${percentOf(now)} per cent`
+          : `${now.name}: ${now.files.filter(isHere).length} of ${now.files.length} files are here`
       case 'downloading':
         return `${now.name}: downloading`
       case 'checking':

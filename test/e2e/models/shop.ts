@@ -66,7 +66,7 @@ export const openShop = async (): Promise<Shop> => {
       sha256: sha256Of(bytes),
       mirrors: [],
     }))
-  const modelNamed = (id: string, name: string, changes: Partial<CatalogueModel> = {}): CatalogueModel => ({
+  const modelNamed = (id: string, name: string, changes: { readonly gated?: boolean } = {}): CatalogueModel => ({
     ...{
       id,
       name,

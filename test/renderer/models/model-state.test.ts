@@ -15,6 +15,7 @@ const model = (changes: Partial<ModelRecord> = {}): ModelRecord => ({
   state: 'absent',
   accepted: false,
   gated: false,
+  manual: null,
   problem: null,
   job: null,
   files: [],
@@ -25,20 +26,27 @@ const states: readonly ModelRecord['state'][] = ['absent', 'partial', 'downloadi
 
 describe('what can be done with a model', () => {
   it('is to get it, until it is there', () => {
-    expect(actionsOf({ state: 'absent' })).toEqual({ primary: 'download', others: [] })
-    expect(actionsOf({ state: 'partial' })).toEqual({ primary: 'resume', others: ['discard'] })
-    expect(actionsOf({ state: 'broken' }).primary).toBe('again')
+    expect(actionsOf(model({ state: 'absent' }))).toEqual({ primary: 'download', others: [] })
+    expect(actionsOf(model({ state: 'partial' }))).toEqual({ primary: 'resume', others: ['discard'] })
+    expect(actionsOf(model({ state: 'broken' })).primary).toBe('again')
   })
   it('is to stop what is under way', () => {
-    expect(actionsOf({ state: 'downloading' })).toEqual({ primary: 'pause', others: ['cancel'] })
-    expect(actionsOf({ state: 'checking' })).toEqual({ primary: null, others: ['cancel'] })
+    expect(actionsOf(model({ state: 'downloading' }))).toEqual({ primary: 'pause', others: ['cancel'] })
+    expect(actionsOf(model({ state: 'checking' }))).toEqual({ primary: null, others: ['cancel'] })
   })
   it('is to check and to remove what is there', () => {
-    expect(actionsOf({ state: 'ready' })).toEqual({ primary: null, others: ['verify', 'remove'] })
+    expect(actionsOf(model({ state: 'ready' }))).toEqual({ primary: null, others: ['verify', 'remove'] })
+  })
+  it('is only to take away what was added by hand, where a person fetches the files', () => {
+    const manual = 'https://drive.google.com/drive/folders/x'
+    expect(actionsOf(model({ state: 'absent', manual }))).toEqual({ primary: null, others: [] })
+    expect(actionsOf(model({ state: 'partial', manual }))).toEqual({ primary: null, others: ['discard'] })
+    expect(actionsOf(model({ state: 'broken', manual }))).toEqual({ primary: null, others: ['verify', 'remove'] })
+    expect(actionsOf(model({ state: 'ready', manual })).others).toContain('remove')
   })
   it('never lets files be removed under a job that works on them', () => {
     for (const state of states) {
-      const { primary, others } = actionsOf({ state })
+      const { primary, others } = actionsOf(model({ state }))
       const all = [...(primary ? [primary] : []), ...others]
       if (state === 'downloading' || state === 'checking') expect(all).not.toContain('remove')
     }
