@@ -66,8 +66,22 @@ describe('lasso models', () => {
     const { code, out, err } = await run('download', 'one')
     expect([code, out]).toEqual([1, ''])
     expect(err).toBe(
-      '“One” is offered under MIT, which is to be accepted first.\nRead it at https://opensource.org/license/mit, then accept it.\nThen say so with --accept-licence.\n',
+      '“One” is offered under MIT, which is to be accepted first.\nNothing was downloaded.\nRead it at https://opensource.org/license/mit, then accept it.\nThen say so with --accept-licence.\n',
     )
+  })
+
+  it('says what is wrong with a catalogue of one’s own', async () => {
+    const listWith = (path: string) => start(['list'], { LASSO_CATALOGUE: path }).ended
+    const path = join(shop.folder, 'other.json')
+    expect(await listWith(path)).toMatchObject({ code: 1, err: expect.stringContaining('other.json” is not there.') })
+    for (const text of ['{', '{}']) {
+      writeFileSync(path, text)
+      const { code, err } = await listWith(path)
+      expect([code, err]).toEqual([
+        1,
+        expect.stringContaining('other.json” cannot be read: it is no catalogue of models.'),
+      ])
+    }
   })
 
   it('keeps what came on Ctrl+C, and goes on from there', async () => {
@@ -94,6 +108,7 @@ describe('lasso models', () => {
     const { code, out, err } = await run('add', ...files, '--models', elsewhere)
     expect([code, out]).toEqual([1, 'one: ready\n'])
     expect(err).toContain('“noise.ckpt” is refused')
+    expect(err).toContain('Nothing in it was run or kept.')
     expect((await listed('--models', elsewhere)).models[0]!.state).toBe('ready')
     expect((await listed()).models[0]!.state).toBe('absent')
     const byEnvironment = await start(['list', '--json'], { LASSO_MODELS: elsewhere }).ended

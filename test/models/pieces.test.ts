@@ -64,11 +64,25 @@ describe('HF_ENDPOINT', () => {
     })
   })
 
-  it.each(['', 'nonsense', 'ftp://mirror.example', 'https://huggingface.co/'])('%j is none', (text) => {
+  it.each([
+    ['mirror.example', 'https://mirror.example'],
+    ['mirror.example:8443/hf/', 'https://mirror.example:8443/hf'],
+    ['localhost:8080', 'http://localhost:8080'],
+    ['127.0.0.1:8080', 'http://127.0.0.1:8080'],
+  ])('%s without a scheme is %s', (text, endpoint) => {
     const access = accessFrom({ HF_ENDPOINT: text })
-    expect(access.endpoint).toBeNull()
-    expect(access.addressOf('https://huggingface.co/a/b')).toBe('https://huggingface.co/a/b')
+    expect(access).toMatchObject({ endpoint, origin: new URL(endpoint).origin })
+    expect(access.addressOf('https://huggingface.co/a/b')).toBe(`${endpoint}/a/b`)
   })
+
+  it.each(['', 'no sense', 'ftp://mirror.example', 'https://huggingface.co/', 'huggingface.co'])(
+    '%j is none',
+    (text) => {
+      const access = accessFrom({ HF_ENDPOINT: text })
+      expect(access.endpoint).toBeNull()
+      expect(access.addressOf('https://huggingface.co/a/b')).toBe('https://huggingface.co/a/b')
+    },
+  )
 
   it('leaves other addresses alone', () => {
     const { addressOf } = accessFrom({ HF_ENDPOINT: 'https://mirror.example' })

@@ -1,4 +1,4 @@
-import { failureOf } from '../../contract/failures.ts'
+import { type Failure, failureOf } from '../../contract/failures.ts'
 import { UsageError } from './command.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { commandHelp, programHelp } from './help.ts'
@@ -16,6 +16,15 @@ const onSignal = (): void => {
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
 
+/** Failures whose sentence of what is safe is about files: the editor's open project is no comfort here, where there is none. */
+const aboutFiles: readonly Failure['code'][] = [
+  'file-exists',
+  'checkpoint-refused',
+  'licence-unaccepted',
+  'offline',
+  'download-refused',
+]
+
 const explainFailure = async (thrown: unknown): Promise<ExitCode> => {
   const failure = failureOf(thrown)
   if (failure.code === 'cancelled') {
@@ -24,9 +33,7 @@ const explainFailure = async (thrown: unknown): Promise<ExitCode> => {
   }
   const { explain } = await import('../../contract/explain.ts')
   const { happened, safe, next } = explain(failure)
-  // What is safe in the editor's open project is no comfort here, where there is none.
-  const aboutFile =
-    failure.code.startsWith('project-') || ['file-exists', 'offline', 'download-refused'].includes(failure.code)
+  const aboutFile = failure.code.startsWith('project-') || aboutFiles.includes(failure.code)
   for (const sentence of [happened, aboutFile ? safe : '', next]) if (sentence) terminal.say(sentence)
   if (failure.code === 'licence-unaccepted') terminal.say('Then say so with --accept-licence.')
   if (failure.code === 'internal') terminal.say(failure.message)

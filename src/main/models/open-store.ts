@@ -17,7 +17,9 @@ const catalogueFor = ({ LASSO_CATALOGUE: path }: OpenStoreOptions['environment']
   try {
     return readCatalogue(path)
   } catch (error) {
-    const reason = error instanceof Error && error.name === 'ZodError' ? 'it is no catalogue of models' : String(error)
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return fail({ code: 'file-missing', file: path }, error)
+    const reason = code === undefined ? 'it is no catalogue of models' : `the system says ${code}`
     return fail({ code: 'file-unreadable', file: path, reason }, error)
   }
 }

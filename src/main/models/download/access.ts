@@ -19,10 +19,19 @@ const hub = 'https://huggingface.co'
 
 const isYes = (text: string | undefined): boolean => /^(1|on|yes|true)$/i.test(text?.trim() ?? '')
 
+const isLocal = (host: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(host)
+
+/** A host without its scheme is meant as an address too: what is for that server must not go to the usual one. */
+const withScheme = (text: string): string => {
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return text
+  const address = `https://${text}`
+  return URL.canParse(address) && isLocal(new URL(address).hostname) ? `http://${text}` : address
+}
+
 const endpointIn = (environment: Environment): URL | null => {
   const text = environment.HF_ENDPOINT?.trim()
-  if (!text || !URL.canParse(text)) return null
-  const url = new URL(text)
+  if (!text || !URL.canParse(withScheme(text))) return null
+  const url = new URL(withScheme(text))
   return /^https?:$/.test(url.protocol) && url.origin !== hub ? url : null
 }
 
@@ -41,6 +50,5 @@ export const accessFrom = (environment: Environment): Access => {
 /** Whether a token may travel to an address: to its own origin, and never in the clear over a network. */
 export const mayCarry = (token: Token, address: string): boolean => {
   const url = new URL(address)
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-  return url.origin === token.origin && (url.protocol === 'https:' || isLocal)
+  return url.origin === token.origin && (url.protocol === 'https:' || isLocal(url.hostname))
 }
