@@ -2,6 +2,7 @@ import type { SeparationSystem } from '../separation/system.ts'
 import { createAudioSep } from './audiosep/system.ts'
 import { builtinTools } from './builtin/system.ts'
 import type { InstalledModel, OpenModel } from './model.ts'
+import { createZeroShotAsp } from './zeroshot-asp/system.ts'
 
 /** Opens a model to work with it; null where systems only answer questions. */
 export type OpenModels = ((model: InstalledModel) => Promise<OpenModel>) | null
@@ -10,7 +11,10 @@ export type OpenModels = ((model: InstalledModel) => Promise<OpenModel>) | null
 type Maker = (model: InstalledModel, open: OpenModels) => SeparationSystem
 
 /** Makers by what the catalogue calls a model's system. */
-const makers: { readonly [system: string]: Maker | undefined } = { audiosep: createAudioSep }
+const makers: { readonly [system: string]: Maker | undefined } = {
+  audiosep: createAudioSep,
+  'zeroshot-asp': createZeroShotAsp,
+}
 
 /**
  * The systems of this build, in the order in which equal answers are preferred. A model of a system that this build does

@@ -1,6 +1,6 @@
 import type { Example, Query, Tell } from '../../separation/system.ts'
 import type { OpenModel } from '../model.ts'
-import type { Conditions } from './chunk.ts'
+import type { Conditions } from '../streaming/chunk.ts'
 import { openAudioEncoder } from './clap/audio-encoder.ts'
 import { openTextEncoder } from './clap/text-encoder.ts'
 import type { AudioSepSettings } from './settings.ts'

@@ -9,11 +9,7 @@ import type { Weights } from '../../nn/weights.ts'
 //
 // B batch, C channels of the layer at hand, T frames (100 a second), F bins, D size of the condition.
 
-/** Samples a second of the waveforms that the network was trained on (config/audiosep_base.yaml). */
-export const sampleRate = 32000
-/** Samples in a frame, and between two (models/resunet.py, ResUNet30_Base). */
-export const frameSize = 2048
-export const frameHop = 320
+export { frameHop, frameSize, sampleRate } from '../streaming/spectra.ts'
 
 /** Negative slope of every activation (models/resunet.py, ConvBlockRes). */
 const slope = 0.01
@@ -32,7 +28,7 @@ const encoders = [
 const decoders = encoders.map((_, index) => [`decoder_block${index + 1}`, encoders.at(-1 - index)![1]] as const)
 
 /** Frames are padded to a multiple of this: what all encoders together take from the time axis. */
-const frameMultiple = encoders.reduce((product, [, [time]]) => product * time, 1)
+export const frameMultiple = encoders.reduce((product, [, [time]]) => product * time, 1)
 
 /** What the query adds to each normalisation: the layers of `film`, by the names of the layers that they steer. */
 type Film = { under(layer: string): Film; beta(name: string): Node }

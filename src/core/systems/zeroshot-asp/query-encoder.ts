@@ -12,7 +12,7 @@ import { htsat, htsatTags, imageFrames } from '../htsat/htsat.ts'
 /** Samples a second of clips (`sample_rate` of htsat_config.py). */
 export const queryRate: Hertz = 32_000
 /** Samples between frames (`hop_size` of the same). */
-const hop = 320
+export const queryHop = 320
 
 /**
  * One clip. Input `levels` [1024, 64]; outputs `latent` [1, 2048], the query; `clip` [1, 527] and `moments` [32, 527], how
@@ -34,6 +34,6 @@ export const queryGraph = (index: WeightIndex, prefix: string): Graph => {
 /** The input of `queryGraph` for a clip of at most ten seconds at 32 kHz. */
 export const queryFeeds = (clip: Float32Array, { inputs: [levels] }: Graph, filling: Filling): Tensors => {
   const { shape } = levels!
-  const data = imageOf(clip, { rate: queryRate, hop, bands: shape[1]! }, filling)
+  const data = imageOf(clip, { rate: queryRate, hop: queryHop, bands: shape[1]! }, filling)
   return { levels: { type: 'float32', shape, data } }
 }

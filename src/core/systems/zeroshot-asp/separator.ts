@@ -2,10 +2,8 @@ import { createGraph, type Graph } from '../../nn/graph.ts'
 import { type WeightIndex, weightsOf } from '../../nn/weights.ts'
 import type { OpenModel } from '../model.ts'
 import { type ConditionedNetwork, openConditionedNetwork } from '../streaming/conditioned-network.ts'
-import { frameSize, unet } from './unet.ts'
-
-/** Bins of a spectrum that the network takes; its mask has one less. */
-const bins = frameSize / 2 + 1
+import { bins } from '../streaming/spectra.ts'
+import { unet } from './unet.ts'
 
 /** The U-Net of a model for windows of a fixed number of frames. Its masks are logits, [frames, 1024]. */
 export type Separator = ConditionedNetwork & { readonly frames: number }

@@ -10,11 +10,7 @@ import type { Weights } from '../../nn/weights.ts'
 //
 // B batch, C channels of the layer at hand, T frames (100 a second), F bins, D size of the condition.
 
-/** Samples a second of the waveforms that the network was trained on (config.py). */
-export const sampleRate = 32_000
-/** Samples in a frame, and between two (models/asp_model.py, ZeroShotASP; config.py `hop_samples`). */
-export const frameSize = 2048
-export const frameHop = 320
+export { frameHop, frameSize, sampleRate } from '../streaming/spectra.ts'
 
 const encoders = [
   'encoder_block1',

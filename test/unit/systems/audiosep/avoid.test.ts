@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { gaussian, seededRandom } from '../../../../src/core/base/random.ts'
 import { siSdr } from '../../../../src/core/dsp/metrics.ts'
 import { centredStft, type Spectrum } from '../../../../src/core/dsp/spectrogram.ts'
-import { without } from '../../../../src/core/systems/audiosep/mask.ts'
+import { without } from '../../../../src/core/systems/streaming/mask.ts'
 
 const rate = 32_000
 const length = 2 * rate

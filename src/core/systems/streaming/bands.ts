@@ -1,7 +1,6 @@
 import type { Hertz } from '../../base/units.ts'
 import type { Spectrum } from '../../dsp/spectrogram.ts'
-import { bins } from './mask.ts'
-import { frameHop, frameSize, sampleRate } from './resunet30.ts'
+import { bins, frameHop, frameSize, sampleRate } from './spectra.ts'
 
 /** The band by which what lies above the network's is judged: the top quarter of what the recording and it both hold. */
 const topFrom = 0.75

@@ -3,9 +3,9 @@ import { createResampler } from '../../dsp/resample.ts'
 import { centredStft, mirrored, type Spectrum } from '../../dsp/spectrogram.ts'
 import type { Audio, ChunkInput } from '../../separation/system.ts'
 import { addScaled, topEnvelope } from './bands.ts'
-import { bins, gainsOf, type Mask, maskOf, without } from './mask.ts'
-import { frameHop, frameSize, sampleRate } from './resunet30.ts'
-import type { Separator } from './separator.ts'
+import type { ConditionedNetwork } from './conditioned-network.ts'
+import { gainsOf, type Mask, type MaskOf, without } from './mask.ts'
+import { bins, frameHop, frameSize, sampleRate } from './spectra.ts'
 
 /** Embeddings that steer the network: one for each target, and that of what is to stay out of all. */
 export type Conditions = {
@@ -22,7 +22,10 @@ export type ChunkOptions = {
   readonly context: Frames
   /** One mask for all channels, from their mean, or one for each. */
   readonly channels: 'linked' | 'independent'
-  readonly separator: Separator
+  /** The network for windows of a fixed number of frames. */
+  readonly separator: Pick<ConditionedNetwork, 'mask'> & { readonly frames: number }
+  /** What its logits say. */
+  readonly maskOf: MaskOf
   readonly conditions: Conditions
 }
 
@@ -51,7 +54,7 @@ const foldedMagnitude = (spectra: readonly Spectrum[]): Float32Array => {
   })
 }
 
-/** Smallest magnitude that the network was shown (models/base.py, `wav_to_spectrogram_phase`: a power of 1e-10). */
+/** Smallest magnitude that AudioSep's network was shown (models/base.py, `wav_to_spectrogram_phase`: a power of 1e-10). */
 const smallestMagnitude = 1e-5
 
 /** Rows of a window, [rows, 1025]: what is missing at the end is mirrored, as the recording might go on. */
@@ -64,12 +67,15 @@ const fillWindow = (magnitude: Float32Array, frames: number, rows: number): Floa
   return window
 }
 
-const applyMask = ({ frames, re: x, im: y }: Spectrum, mask: Mask): Spectrum => ({
-  frames,
-  bins,
-  re: x.map((real, at) => real * mask.re[at]! - y[at]! * mask.im[at]!),
-  im: x.map((real, at) => real * mask.im[at]! + y[at]! * mask.re[at]!),
-})
+const applyMask = ({ frames, re: x, im: y }: Spectrum, { re, im }: Mask): Spectrum => {
+  if (!im) return { frames, bins, re: x.map((real, at) => real * re[at]!), im: y.map((value, at) => value * re[at]!) }
+  return {
+    frames,
+    bins,
+    re: x.map((real, at) => real * re[at]! - y[at]! * im[at]!),
+    im: x.map((real, at) => real * im[at]! + y[at]! * re[at]!),
+  }
+}
 
 /**
  * Separates chunks at any rate and of any channels. Every channel is brought to the network's rate and transformed; the
@@ -77,7 +83,7 @@ const applyMask = ({ frames, re: x, im: y }: Spectrum, mask: Mask): Spectrum => 
  * network's band left out of the recording follows the mask's top band.
  */
 export const createChunkSeparator = (options: ChunkOptions): ((chunk: ChunkInput) => Promise<readonly Audio[]>) => {
-  const { rate, frames: total, context, channels, separator, conditions } = options
+  const { rate, frames: total, context, channels, separator, maskOf, conditions } = options
   const down = createResampler(rate, sampleRate)
   const up = createResampler(sampleRate, rate)
   const toNetwork = sampleRate / rate

@@ -1,7 +1,5 @@
-import { frameSize } from './resunet30.ts'
+import { bins } from './spectra.ts'
 
-/** Bins of a spectrum. */
-export const bins = frameSize / 2 + 1
 /** Bins that the network's mask has. */
 const known = bins - 1
 
@@ -14,8 +12,12 @@ export type Mask = {
   /** Its magnitude, 0 to 1. */
   readonly gain: Float32Array
   readonly re: Float32Array
-  readonly im: Float32Array
+  /** Null for a mask that turns no phase. */
+  readonly im: Float32Array | null
 }
+
+/** How a network's logits say a mask. @param gain its magnitudes, when others than those of the logits are wanted */
+export type MaskOf = (logits: Float32Array, frames: number, gain?: Float32Array) => Mask
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
@@ -23,10 +25,10 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 const tanh = (x: number): number => 1 - 2 / (Math.exp(2 * x) + 1)
 
 /**
- * Magnitudes of a mask, [frames, 1025], of logits [3, rows, 1024] with as many rows or more.
+ * Magnitudes of a mask, [frames, 1025], of logits [rows, 1024] with as many rows or more, which others may follow.
  *
- * The network has no logits for the last bin, 16 kHz. The reference pads them with zeros, whose direction has no length, so
- * that it loses this bin whatever the query. Here it goes with its neighbour.
+ * The networks have no logits for the last bin, 16 kHz. Both references pad with zeros, so that AudioSep's loses this bin and
+ * Zero-shot ASP's halves it, whatever the query. Here it goes with its neighbour.
  */
 export const gainsOf = (logits: Float32Array, frames: number): Float32Array => {
   const gain = new Float32Array(frames * bins)
@@ -39,12 +41,12 @@ export const gainsOf = (logits: Float32Array, frames: number): Float32Array => {
 }
 
 /**
- * The mask that logits say (models/resunet.py, `feature_maps_to_wav`): a magnitude by sigmoid, and a direction by tanh of its
+ * The mask that AudioSep's logits say (models/resunet.py, `feature_maps_to_wav`): a magnitude by sigmoid, and a direction by tanh of its
  * real and imaginary parts.
  * @param logits [3, rows, 1024], of which `frames` rows count
  * @param gain its magnitudes, when others than those of the logits are wanted
  */
-export const maskOf = (logits: Float32Array, frames: number, gain = gainsOf(logits, frames)): Mask => {
+export const complexMaskOf: MaskOf = (logits, frames, gain = gainsOf(logits, frames)) => {
   const plane = logits.length / 3
   const re = new Float32Array(frames * bins)
   const im = new Float32Array(frames * bins)
@@ -61,6 +63,14 @@ export const maskOf = (logits: Float32Array, frames: number, gain = gainsOf(logi
   }
   return { frames, gain, re, im }
 }
+
+/** The mask of a network that knows magnitudes only. @param logits [rows, 1024], of which `frames` rows count */
+export const realMaskOf: MaskOf = (logits, frames, gain = gainsOf(logits, frames)) => ({
+  frames,
+  gain,
+  re: gain,
+  im: null,
+})
 
 /**
  * Magnitudes of a target from which something else is to stay out: at most what that leaves. Where both claim a bin, what

@@ -1,20 +1,12 @@
 import type { Frames, Hertz } from '../../base/units.ts'
 import type { Plan } from '../../separation/system.ts'
-import { frameHop, sampleRate } from './resunet30.ts'
+import { frameHop, sampleRate } from './spectra.ts'
 
 /** How a region is cut into windows of the network. */
 export type Geometry = Pick<Plan, 'hop' | 'overlap' | 'context'> & {
   /** Frames of the network's spectrum in a window. */
   readonly window: number
 }
-
-/** Most frames in a window: 10.24 s, where the network runs fastest for its memory. */
-export const longestWindow = 1024
-/** The same where memory is short: a third of the memory, for a tenth more time. */
-export const shortWindow = 320
-
-/** Windows are a multiple of this, as the network pads them to (`resunet30`). */
-const multiple = 32
 
 /**
  * Seconds that a chunk reads on either side of what it gives, and that two chunks share. The reference takes one second
@@ -29,7 +21,7 @@ const spectrumFrames = (samples: number): number => Math.floor(samples / frameHo
 /** Samples at the network's rate that so many frames at another can cover, wherever they begin. */
 const samplesOf = (frames: Frames, rate: Hertz): number => Math.ceil((frames * sampleRate) / rate) + 1
 
-const windowFor = (frames: Frames, rate: Hertz): number =>
+const windowFor = (frames: Frames, rate: Hertz, multiple: number): number =>
   Math.ceil(spectrumFrames(samplesOf(frames, rate)) / multiple) * multiple
 
 /** Most frames at a rate that fit a window. */
@@ -39,14 +31,17 @@ const mostFrames = (window: number, rate: Hertz): Frames => Math.floor(((window 
  * As few chunks as windows of at most `most` frames allow, all of one length: so no window is computed for a short end,
  * and a region that one window holds gets one of its own size.
  * @param frames of the region, at `rate`
+ * @param most frames of the spectrum in a window
+ * @param multiple windows are a multiple of this, as the network pads them to
  */
-export const planWindows = (frames: Frames, rate: Hertz, most: number): Geometry => {
+export const planWindows = (frames: Frames, rate: Hertz, most: number, multiple: number): Geometry => {
   const longest = mostFrames(most, rate)
-  if (frames <= longest) return { hop: Math.max(1, frames), overlap: 0, context: 0, window: windowFor(frames, rate) }
+  if (frames <= longest)
+    return { hop: Math.max(1, frames), overlap: 0, context: 0, window: windowFor(frames, rate, multiple) }
   const context = Math.round(contextSeconds * rate)
   const overlap = Math.round(overlapSeconds * rate)
   const room = longest - 2 * context - overlap
   const count = Math.ceil((frames - overlap) / room)
   const hop = Math.ceil((frames - overlap) / count)
-  return { hop, overlap, context, window: windowFor(hop + overlap + 2 * context, rate) }
+  return { hop, overlap, context, window: windowFor(hop + overlap + 2 * context, rate, multiple) }
 }

@@ -4,13 +4,17 @@ import { siSdr } from '../../../../src/core/dsp/metrics.ts'
 import { createStitcher } from '../../../../src/core/separation/stitch.ts'
 import type { Audio } from '../../../../src/core/separation/system.ts'
 import { planChunks } from '../../../../src/core/separation/windows.ts'
-import { type ChunkOptions, createChunkSeparator } from '../../../../src/core/systems/audiosep/chunk.ts'
-import { longestWindow, planWindows } from '../../../../src/core/systems/audiosep/geometry.ts'
-import { bins } from '../../../../src/core/systems/audiosep/mask.ts'
-import { sampleRate } from '../../../../src/core/systems/audiosep/resunet30.ts'
 import type { Separator } from '../../../../src/core/systems/audiosep/separator.ts'
+import { type ChunkOptions, createChunkSeparator } from '../../../../src/core/systems/streaming/chunk.ts'
+import { planWindows } from '../../../../src/core/systems/streaming/geometry.ts'
+import { complexMaskOf } from '../../../../src/core/systems/streaming/mask.ts'
+import { bins, sampleRate } from '../../../../src/core/systems/streaming/spectra.ts'
 
 const known = bins - 1
+
+/** As AudioSep's are. */
+const longestWindow = 1024
+const multiple = 32
 
 /** Logits for a network that answers with a magnitude by the query's first number, the frame and the bin. */
 const network = (frames: number, magnitude: (query: number, row: number, bin: number) => number): Separator => ({
@@ -44,13 +48,14 @@ type Setup = Partial<Pick<ChunkOptions, 'channels'>> & {
 const separate = async (audio: Audio, setup: Setup): Promise<Audio[]> => {
   const { rate, most = longestWindow, queries = [0], avoid, magnitude, channels = 'linked' } = setup
   const frames = audio[0]!.length
-  const { window, ...plan } = planWindows(frames, rate, most)
+  const { window, ...plan } = planWindows(frames, rate, most, multiple)
   const run = createChunkSeparator({
     rate,
     frames,
     context: plan.context,
     channels,
     separator: network(window, magnitude),
+    maskOf: complexMaskOf,
     conditions: { targets: queries.map(query), avoid: avoid === undefined ? null : query(avoid), avoidShare: 1 },
   })
   const chunks = planChunks(frames, plan)
@@ -137,7 +142,7 @@ test('channels that cancel in the mean are heard none the less', async () => {
   let loudest = 0
   const separator = network(128, all)
   const run = createChunkSeparator({
-    ...{ rate, frames: rate, context: 0, channels: 'linked' },
+    ...{ rate, frames: rate, context: 0, channels: 'linked', maskOf: complexMaskOf },
     separator: {
       ...separator,
       mask: (magnitude, conditions) => {
@@ -156,7 +161,7 @@ test('independent channels are judged each by itself', async () => {
   const seen: number[] = []
   const separator = network(128, all)
   const run = createChunkSeparator({
-    ...{ rate, frames: rate, context: 0, channels: 'independent' },
+    ...{ rate, frames: rate, context: 0, channels: 'independent', maskOf: complexMaskOf },
     separator: {
       ...separator,
       mask: (magnitude, conditions) => {
@@ -244,7 +249,7 @@ describe('windows', () => {
   test.each([8000, 44_100, 192_000])('hold every chunk with its context at %i Hz', (rate) => {
     for (const most of [320, 512, longestWindow])
       for (let frames = 1; frames < 100 * rate; frames = Math.ceil(frames * 1.37)) {
-        const { window, hop, overlap, context } = planWindows(frames, rate, most)
+        const { window, hop, overlap, context } = planWindows(frames, rate, most, multiple)
         const chunks = planChunks(frames, { hop, overlap, context })
         expect(window % 32).toBe(0)
         expect(window).toBeLessThanOrEqual(most)
