@@ -48,7 +48,7 @@ export const heardRange = (document: Document, clip: Clip): HeardRange => {
 }
 
 /** Equal for ranges that can be cut from one longer range. */
-const strandOf = ({ source, from, mix }: HeardRange): string =>
+export const strandOf = ({ source, from, mix }: HeardRange): string =>
   JSON.stringify([source, mix && [mix.source, mix.from - from, mix.amount]])
 
 /** The clips of a track within a range of the timeline, cut at its edges. */
