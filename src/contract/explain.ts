@@ -11,6 +11,12 @@ const unchanged = 'Your project is as it was.'
 const size = (bytes: number): string =>
   bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.max(1, Math.ceil(bytes / 1e6))} MB`
 
+/** Seconds, rounded up to what a person waits in. */
+const wait = (seconds: number): string => {
+  if (seconds <= 90) return `${Math.max(1, Math.ceil(seconds))} s`
+  return seconds <= 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`
+}
+
 const list = (words: readonly string[], most = 8): string =>
   words.length > most ? `${words.slice(0, most).join(', ')} and ${words.length - most} more` : words.join(', ')
 
@@ -218,7 +224,7 @@ export const explain = (failure: Failure): Explanation => {
         `${failure.host} did not give the file: ${bare(failure.reason)}.`,
         'What was downloaded before is kept.',
         failure.retryAfter !== null
-          ? `Try again in ${Math.ceil(failure.retryAfter)} s.`
+          ? `Try again in ${wait(failure.retryAfter)}.`
           : failure.page !== null
             ? `Go to ${failure.page}, then try again.`
             : 'Try again later, or add a copy of the file that you have.',

@@ -37,6 +37,12 @@ describe('explain', () => {
     )
     const told = { file: 'a.flac', format: 'FLAC', reason: 'A part of it is missing.' }
     expect(explain({ code: 'media-damaged', ...told }).happened).toMatch(/ missing\.$/)
+    const tooMany = { host: 'hub', status: 429, reason: 'it was asked too often', page: null }
+    for (const [retryAfter, words] of [
+      ...[[0, '1 s'] as const, [59.5, '60 s'] as const, [91, '2 min'] as const],
+      ...[[3600, '60 min'] as const, [86_400, '24 h'] as const],
+    ])
+      expect(explain({ code: 'download-refused', ...tooMany, retryAfter }).next).toBe(`Try again in ${words}.`)
     const knows = Array.from({ length: 30 }, (_, i) => `sound ${i}`)
     expect(explain({ code: 'query-unknown', query: 'x', knows }).next).toContain('and 6 more')
   })

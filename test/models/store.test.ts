@@ -563,6 +563,18 @@ describe('the token', () => {
     expect(sent().at(-1)).toBe(`Bearer ${secret}`)
   })
 
+  it('loses what a copy brought along', async () => {
+    const environment = { HF_ENDPOINT: shop.hub.origin, HF_TOKEN: '\u200bhf_envi\r\nronment\n' }
+    const store = shop.reopen({ environment })
+    await ended(store.download('one', true))
+    expect(new Set(sent())).toEqual(new Set(['Bearer hf_environment']))
+    store.setToken(` ${secret.slice(0, 4)}\n${secret.slice(4)}\u00a0`)
+    await ended(store.download('two', true))
+    expect(sent().at(-1)).toBe(`Bearer ${secret}`)
+    store.setToken('\u200b')
+    expect(await store.storage()).toMatchObject({ hasToken: true })
+  })
+
   it('is in no job, no failure and no file, however it ends', async () => {
     const cdn = await startModelServer()
     shop.hub.on(pathOf('one.ckpt'), pointTo(`${cdn.origin}/blob?sig=topsecret`))

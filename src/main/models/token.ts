@@ -33,6 +33,9 @@ export type TokenKeeperOptions = {
   readonly fallback: string | undefined
 }
 
+/** What is no visible ASCII came along with a copy (line ends, spaces of no width): no token has it, and no header may. */
+const visible = (text: string | null | undefined): string => text?.replaceAll(/[^!-~]/g, '') ?? ''
+
 export const createTokenKeeper = ({ configFolder, secrets, origin, fallback }: TokenKeeperOptions): TokenKeeper => {
   const path = join(configFolder, 'access-token.json')
   const file = createJsonFile(path, kept, null)
@@ -53,16 +56,15 @@ export const createTokenKeeper = ({ configFolder, secrets, origin, fallback }: T
   return {
     isSafe,
     read: () => {
-      const environment = fallback?.trim()
+      const environment = visible(fallback)
       return inMemory ?? stored() ?? (environment ? { origin, value: environment } : null)
     },
     set: (value) => {
-      const trimmed = value?.trim() ?? ''
+      const token = visible(value)
       inMemory = null
-      if (trimmed === '') rmSync(path, { force: true })
-      else if (isSafe && secrets)
-        file.write({ origin, secret: Buffer.from(secrets.encrypt(trimmed)).toString('base64') })
-      else inMemory = { origin, value: trimmed }
+      if (token === '') rmSync(path, { force: true })
+      else if (isSafe && secrets) file.write({ origin, secret: Buffer.from(secrets.encrypt(token)).toString('base64') })
+      else inMemory = { origin, value: token }
     },
   }
 }
