@@ -163,6 +163,53 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./models.ts')).remove,
   },
   {
+    name: ['eval'],
+    summary: 'Measures how well a system separates, on a benchmark that you have.',
+    arguments: [
+      {
+        name: 'WHAT',
+        help: 'esc50, audiocaps, audioset, vggsound, music, clotho, musdb18, or pairs (of your own recordings)',
+      },
+    ],
+    options: {
+      data: { value: 'DIR', help: 'where its audio lies' },
+      metadata: {
+        value: 'DIR',
+        help: 'where AudioSep’s lists lie; without it, where its repository has them from DIR',
+      },
+      system: {
+        value: 'ID',
+        help: 'the system that is measured; without it, for each query the one that knows it best',
+      },
+      mode: {
+        value: 'MODE',
+        help: 'reference computes what the authors of a network compute; without it, as the editor does',
+      },
+      limit: { value: 'N', help: 'only so many items, by a seeded choice' },
+      seed: { value: 'N', help: 'of the choices; without it, 0' },
+      subset: { value: 'PART', help: 'of musdb18: test or train; without it, test' },
+      like: { value: 'DIR', help: 'for musdb18: show each stem by the recordings in DIR/STEM, instead of its name' },
+      set: { value: 'NAME=VALUE', many: true, help: 'a setting of the system; may be given several times' },
+      json: { value: 'FILE', help: 'where every result goes as JSON' },
+      csv: { value: 'FILE', help: 'where every result goes as a table' },
+      resume: { help: 'go on with what an earlier run left beside FILE' },
+      models,
+      device: { value: 'DEVICE', help: 'what a network runs on; without it, what proved best here' },
+    },
+    notes: [
+      'SDR, SDRi and SI-SDR are those of AudioSep’s benchmark: mono, at 32 kHz (for pairs at the rate of the recording).',
+      'musdb18 is scored by BSS Eval v4 as museval does: windows of a second, medians over them and then over tracks. A system',
+      'that takes no words is shown each stem by the training part, or by --like.',
+      'pairs takes DIR/CLASS/*.wav: each recording is mixed at 0 dB with one of another class, and asked for by its class.',
+      'What is finished lies in FILE.progress: a run that was stopped or killed goes on from there with --resume.',
+      '',
+      'lasso eval esc50 --data AudioSep/evaluation/data --system audiosep --mode reference --json esc50.json',
+      'lasso eval musdb18 --data musdb18-wav --system audiosep --limit 5 --csv musdb.csv',
+      'lasso eval pairs --data sounds --system builtin',
+    ],
+    load: async () => (await import('./eval.ts')).evaluate,
+  },
+  {
     name: ['serve'],
     summary: 'Runs the editor in a browser of this machine.',
     arguments: [{ name: 'FILE', help: 'a project to open', optional: true }],

@@ -1,6 +1,6 @@
 import type { Job } from '../../contract/api.ts'
-import { HostError } from '../../contract/failures.ts'
 import type { Host } from '../host.ts'
+import { settleJob } from '../jobs/settle-job.ts'
 import type { Input } from './command.ts'
 import { showProgress } from './progress.ts'
 
@@ -14,16 +14,10 @@ export const followJob = async (
   { terminal, signal }: Pick<Input, 'terminal' | 'signal'>,
 ): Promise<NonNullable<Job['outcome']>> => {
   const show = showProgress(terminal)
-  const ends = [host.on('job.changed', (job) => void (job.id === id && show(job)))]
-  const cancel = (): void => host.board.cancel(id)
-  signal.addEventListener('abort', cancel)
+  const end = host.on('job.changed', (job) => void (job.id === id && show(job)))
   try {
-    if (signal.aborted) cancel()
-    const job = await host.board.settled(id)
-    if (job.state === 'done' && job.outcome) return job.outcome
-    throw new HostError(job.failure ?? { code: 'cancelled' })
+    return await settleJob(host.board, id, signal)
   } finally {
-    signal.removeEventListener('abort', cancel)
-    for (const end of ends) end()
+    end()
   }
 }

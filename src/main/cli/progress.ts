@@ -24,7 +24,9 @@ export const progressLine = (job: Pick<Job, 'stage' | 'progress' | 'secondsLeft'
  * Shows a job's progress: on a terminal one line that is redrawn, in a pipe a plain line for every stage and every tenth.
  * @returns what to call with each state of the job
  */
-export const showProgress = (terminal: Terminal): ((job: Job) => void) => {
+export const showProgress = (
+  terminal: Terminal,
+): ((job: Pick<Job, 'state' | 'stage' | 'progress' | 'secondsLeft'>) => void) => {
   let told = ''
   return (job) => {
     if (job.state !== 'running' || job.stage === '') return

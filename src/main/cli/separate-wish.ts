@@ -100,8 +100,8 @@ export const settleSystem = async (host: Host, wish: Wish): Promise<string> => {
   throw new HostError({ code: 'query-unknown', query, knows, offers })
 }
 
-/** @throws HostError always */
-const refuseMissing = async (host: Host, system: string): Promise<never> => {
+/** Says whether a system that is not here is a model that could be. @throws HostError always */
+export const refuseMissing = async (host: Host, system: string): Promise<never> => {
   const model = (await host.call('models.list', undefined)).find(({ id }) => id === system)
   throw new HostError(
     model ? { code: 'model-missing', system: model.name, models: [model.id] } : { code: 'system-missing', system },

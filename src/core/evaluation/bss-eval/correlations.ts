@@ -67,7 +67,10 @@ const addProduct = (
   sumIm: Float64Array,
 ): void => {
   for (let bin = 0; bin < sumRe.length; bin++) {
-    const [ar, ai, br, bi] = [aRe[bin]!, aIm[bin]!, bRe[bin]!, bIm[bin]!]
+    const ar = aRe[bin]!
+    const ai = aIm[bin]!
+    const br = bRe[bin]!
+    const bi = bIm[bin]!
     sumRe[bin] = sumRe[bin]! + ar * br + ai * bi
     sumIm[bin] = sumIm[bin]! + ar * bi - ai * br
   }

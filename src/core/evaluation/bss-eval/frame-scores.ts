@@ -43,7 +43,10 @@ const energyBetween = (fft: RealFft, a: Spectrum, b: Spectrum): number => {
 
 const addFiltered = (sum: Spectrum, { re, im }: Spectrum, filter: Spectrum): void => {
   for (let bin = 0; bin < re.length; bin++) {
-    const [xr, xi, hr, hi] = [re[bin]!, im[bin]!, filter.re[bin]!, filter.im[bin]!]
+    const xr = re[bin]!
+    const xi = im[bin]!
+    const hr = filter.re[bin]!
+    const hi = filter.im[bin]!
     sum.re[bin] = sum.re[bin]! + xr * hr - xi * hi
     sum.im[bin] = sum.im[bin]! + xr * hi + xi * hr
   }
