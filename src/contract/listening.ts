@@ -18,9 +18,9 @@ export const heardSound = z.object({
   /** Number of the class among `listen.sounds`. */
   index: z.number().int().nonnegative(),
   name: z.string(),
-  /** 0 to 1: how sure the listener is that the sound is somewhere in the region. */
+  /** 0 to 1: how sure the listener is of it in its surest moment. */
   confidence,
-  /** When, in order, none touching another; empty for a sound that is heard overall and at no moment surely. */
+  /** When, in order, none touching another; at least one. */
   spans: z.array(z.object({ from: frames, length: frames, confidence })),
 })
 export type HeardSound = z.infer<typeof heardSound>
@@ -66,9 +66,10 @@ export const soundLane = z.object({
     z.object({
       from: frames,
       length: frames,
-      /** Frames from one moment to the next, a fraction as well. */
+      /** Where its first moment begins, at most a moment before `from`, and frames from one to the next: fractions as well. */
+      first: z.number(),
       step: z.number().positive(),
-      /** For each of `sounds`, its score at every moment in percent; 0 where it was not among the moment's loudest eight. */
+      /** For each of `sounds`, its score at every moment in percent. */
       scores: z.array(z.array(z.number().int().min(0).max(100))),
     }),
   ),

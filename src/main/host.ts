@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { FileRef, HostApi } from '../contract/api.ts'
 import { createDoor, type Handlers } from '../contract/door.ts'
 import { type Announcements, createAnnouncements } from './announcements.ts'
@@ -87,6 +88,19 @@ export const createHost = (ports: HostPorts): Host => {
     letGo = service.letGo
     return service
   })
+  const listening = once(async () => {
+    const [{ createListening }, { absentModels }, store, { workplaces }] = await Promise.all([
+      import('./listening/service.ts'),
+      import('./models/absent.ts'),
+      models(),
+      separation(),
+    ])
+    return createListening({
+      ...{ session, board, workplaces, models: store },
+      absent: () => absentModels(store),
+      folder: join(folders.temporary, 'heard'),
+    })
+  })
   const devices = once(async () => {
     const { createDeviceChoice } = await import('./inference/device-choice.ts')
     return createDeviceChoice({ launcher, folder: folders.config })
@@ -108,6 +122,7 @@ export const createHost = (ports: HostPorts): Host => {
     session,
     ingests: lazyIngests(once(async () => (await import('./media/ingest.ts')).createIngests(session, board))),
     separation,
+    listening,
     models,
     letGoOfModels: () => letGo(),
     device: async (retry) => (await devices()).choose(retry),

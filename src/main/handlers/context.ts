@@ -5,6 +5,7 @@ import type { Downloads } from '../files/downloads.ts'
 import type { Folders } from '../files/folders.ts'
 import type { FileReferences } from '../files/references.ts'
 import type { JobBoard } from '../jobs/board.ts'
+import type { ListeningService } from '../listening/service.ts'
 import type { Ingests } from '../media/ingest.ts'
 import type { ModelStore, ModelStoreOptions } from '../models/store.ts'
 import type { Preferences } from '../preferences/preferences.ts'
@@ -52,6 +53,8 @@ export type HostContext = {
   readonly ingests: Ingests
   /** Loaded when first used: the editor starts without it. */
   separation(): Promise<SeparationService>
+  /** Loaded when first used, with separation, whose children it works in. */
+  listening(): Promise<ListeningService>
   /** Loaded when first used, likewise. */
   models(): Promise<ModelStore>
   /** Closes the files of models that no job is at work with, so that they can be moved and removed on every system. */

@@ -1,12 +1,13 @@
-import { fail } from '../../contract/failures.ts'
 import type { HandlersOf, HostContext } from './context.ts'
 
-const absent = () => fail({ code: 'model-missing', system: 'A detector of sounds', models: [] })
-
-/** No model of the catalogue listens yet. */
-export const listenHandlers = (_context: HostContext): HandlersOf<'listen'> => ({
-  'listen.sounds': () => ({ listener: null, sounds: [], offers: [] }),
-  'listen.start': absent,
-  'listen.bestExample': absent,
-  'listen.lane': () => ({ sounds: [], stretches: [], complete: false }),
+export const listenHandlers = ({ listening, board }: HostContext): HandlersOf<'listen'> => ({
+  'listen.sounds': async () => (await listening()).sounds(),
+  'listen.start': async (request, { signal }) => {
+    const job = (await listening()).start(request)
+    // The caller gave up while the request was looked at: nobody would know of the job.
+    if (signal.aborted) board.dismiss(job)
+    return { job }
+  },
+  'listen.bestExample': async (request, { signal }) => (await listening()).bestExample(request, signal),
+  'listen.lane': async (request) => (await listening()).lane(request),
 })

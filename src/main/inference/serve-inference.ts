@@ -1,4 +1,5 @@
 import type { SeparationSystem } from '../../core/separation/system.ts'
+import { installedListeners } from '../../core/systems/listeners.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { OpenModels } from '../../core/systems/registry.ts'
 import type { ParentPort } from '../processes/parent-port.ts'
@@ -7,7 +8,7 @@ import { type OpenModelOptions, openModel } from './open-model.ts'
 import { createOpenModels } from './open-models.ts'
 
 /**
- * Serves systems with networks over a port, on the device that the host says.
+ * Serves systems and listeners with networks over a port, on the device that the host says.
  * @param systems makes the systems of models, given the way to open them
  * @param openOne opens a model
  */
@@ -25,5 +26,6 @@ export const serveInference = (
     },
     trial: async (provider) => (await import('./trial.ts')).tryProvider(provider),
     systems: (installed) => systems(installed, models.open),
+    listeners: (installed) => installedListeners(installed, models.open),
   })
 }

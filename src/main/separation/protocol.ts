@@ -1,6 +1,7 @@
 import type { Provider } from '../../contract/api.ts'
 import type { Failure } from '../../contract/failures.ts'
 import type { Frames } from '../../core/base/units.ts'
+import type { Hearing } from '../../core/listening/listener.ts'
 import type {
   Analysis,
   Answer,
@@ -46,6 +47,10 @@ export type Calls = {
     result: { device: string | null }
   }
   run: { params: { task: number; chunk: ChunkInput }; result: readonly Audio[] }
+  /** Makes a listener ready under a number of the host's choice; for a child that runs networks. */
+  openListener: { params: { task: number; listener: string }; result: { device: string } }
+  /** One window: what `OpenListener.hear` returns. */
+  hear: { params: { task: number; hearing: Hearing }; result: Uint8Array }
   /** Tries a device on a small network; for a child that is thrown away afterwards. */
   trial: { params: { provider: Provider }; result: TrialResult }
   /** Forgets a task. */

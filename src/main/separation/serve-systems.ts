@@ -1,8 +1,15 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Provider } from '../../contract/api.ts'
 import { HostError } from '../../contract/failures.ts'
+import type { Listener, OpenListener } from '../../core/listening/listener.ts'
 import { DeviceError } from '../../core/nn/session.ts'
-import type { AnalysisPass, Runner, SeparationSystem, Tell } from '../../core/separation/system.ts'
+import {
+  type AnalysisPass,
+  Refusal,
+  type Runner,
+  type SeparationSystem,
+  type Tell,
+} from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { TrialResult } from '../inference/providers.ts'
 import type { ParentPort } from '../processes/parent-port.ts'
@@ -16,6 +23,8 @@ type Handlers = {
 export type Serving = {
   /** The systems that there are when these models are installed. */
   systems(models: readonly InstalledModel[]): readonly SeparationSystem[]
+  /** Those that can listen, of the same models; for children that can run networks. */
+  listeners?(models: readonly InstalledModel[]): readonly Listener[]
   /** Told what there is to work with, before the systems are made of it. */
   equip?(equipment: Equipment): void
   /** Tries a device; for children that can run networks. */
@@ -24,8 +33,10 @@ export type Serving = {
 
 const handlersOf = (serving: Serving): Handlers => {
   let systems = serving.systems([])
+  let listeners: readonly Listener[] = []
   const passes = new Map<number, AnalysisPass>()
   const runners = new Map<number, Runner>()
+  const hearing = new Map<number, OpenListener>()
   const systemOf = (id: string): SeparationSystem => {
     const found = systems.find((system) => system.describe().id === id)
     if (!found) throw new Error(`The system “${id}” is not installed.`)
@@ -40,6 +51,7 @@ const handlersOf = (serving: Serving): Handlers => {
     equip: (equipment) => {
       serving.equip?.(equipment)
       systems = serving.systems(equipment.models)
+      listeners = serving.listeners?.(equipment.models) ?? []
       return null
     },
     describe: () => systems.map((system) => system.describe()),
@@ -64,6 +76,14 @@ const handlersOf = (serving: Serving): Handlers => {
       return { device: runner.device }
     },
     run: ({ task, chunk }) => taskOf(runners, task).run(chunk),
+    openListener: async ({ task, listener }, tell) => {
+      const found = listeners.find((each) => each.describe().id === listener)
+      if (!found) throw new Error(`The detector “${listener}” is not installed.`)
+      const open = await found.open(tell)
+      hearing.set(task, open)
+      return { device: open.device }
+    },
+    hear: ({ task, hearing: window }) => taskOf(hearing, task).hear(window),
     trial: ({ provider }) => {
       if (!serving.trial) throw new Error('Bug: this child runs no networks')
       return serving.trial(provider)
@@ -72,6 +92,8 @@ const handlersOf = (serving: Serving): Handlers => {
       passes.delete(task)
       runners.get(task)?.release()
       runners.delete(task)
+      hearing.get(task)?.release()
+      hearing.delete(task)
       return null
     },
   }
@@ -89,6 +111,10 @@ const gaveUp = (thrown: unknown): 'memory' | 'device' | null => {
 
 const errorOf = (id: number, thrown: unknown): ReplyMessage => {
   if (thrown instanceof HostError) return { id, error: thrown.message, failure: thrown.failure }
+  if (thrown instanceof Refusal) {
+    const { message: error, system } = thrown
+    return { id, error, failure: { code: 'system-refused', system, reason: error.replace(/\.$/, '') } }
+  }
   const error = thrown instanceof Error ? thrown.message : String(thrown)
   const kind = gaveUp(thrown)
   return kind === null ? { id, error } : { id, error, gaveUp: kind }

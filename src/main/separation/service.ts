@@ -17,7 +17,7 @@ import { prepareJob, renewJob } from './prepare-job.ts'
 import { createPreviews, type PreviewResult } from './preview.ts'
 import { type RunPorts, runJob } from './run-job.ts'
 import { extentOf, type JobState, readAnalysis, readState, rewound, writeAnalysis } from './state.ts'
-import { createWorkplaces, type Devices, type WorkplaceOptions } from './workplace.ts'
+import { createWorkplaces, type Devices, type WorkplaceOptions, type Workplaces } from './workplace.ts'
 
 export type SeparationOptions = Pick<WorkplaceOptions, 'idle' | 'silence'> &
   Partial<Pick<WorkplaceOptions, 'models' | 'devices'>> &
@@ -59,6 +59,8 @@ export type SeparationService = {
   modelsChanged(): void
   /** Closes the files of models that no job is at work with. */
   letGo(): void
+  /** Where work with models is done, for others that have some. */
+  readonly workplaces: Pick<Workplaces, 'of'>
   /** Process id of the child, for tests and measurements; undefined when none runs. */
   readonly childPid: number | undefined
   /** The same of the child that runs networks. */
@@ -311,6 +313,12 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       }
     },
 
+    workplaces: {
+      of: (system, wanted) => {
+        lookAtModels()
+        return workplaces.of(system, wanted)
+      },
+    },
     get childPid() {
       return workplaces.questions.pid
     },

@@ -1,6 +1,5 @@
 import { createResampler } from '../../dsp/resample.ts'
 import type { Hearing, Listener, ListenerGeometry, OpenListener } from '../../listening/listener.ts'
-import { foldNetwork } from '../../nn/fold/fold.ts'
 import { imageFrames } from '../htsat/htsat.ts'
 import type { InstalledModel, OpenModel } from '../model.ts'
 import { audioSetClasses } from './classes.ts'
@@ -68,7 +67,7 @@ const openDetector = async (model: OpenModel): Promise<OpenListener> => {
   const [, sounds] = graph.outputs.find(({ name }) => name === 'clip')!.shape as [number, number]
   if (sounds !== audioSetClasses.length)
     throw new Error(`The detector knows ${sounds} sounds, and AudioSet has ${audioSetClasses.length}.`)
-  const session = await model.inference.open(foldNetwork(graph, model.inference.blocked))
+  const session = await model.inference.open(graph)
   return {
     device: model.inference.device,
     hear: async ({ samples, rate, first, start, length }: Hearing) => {
