@@ -32,9 +32,15 @@ export type Trial = {
   /**
    * Separates a copy of `mixture` on a track of its own, so that one may be asked for several sounds.
    * @param example a recording that shows the sound; null for words alone
+   * @param more settings for the reference alone
    * @returns null when the system does not take the query
    */
-  ask(mixture: Recording, query: string, example: Recording | null): Promise<Answered | null>
+  ask(
+    mixture: Recording,
+    query: string,
+    example: Recording | null,
+    more?: TrialWish['settings'],
+  ): Promise<Answered | null>
 }
 
 /** The mean of a signal's channels, as a signal of one. */
@@ -117,7 +123,7 @@ export const openTrial = async (
       const clip = project.document.clip[clips[0]!]!
       return { clip, signal: signalOf(project.document.source[clip.source]!) }
     },
-    ask: async (mixture, query, example) => {
+    ask: async (mixture, query, example, more = {}) => {
       const candidate = await answering(host, wish, query, example !== null)
       if (!candidate) return null
       const clip = await copyOf(mixture)
@@ -132,7 +138,7 @@ export const openTrial = async (
           // With the rest asked for as well, a target that is next to silence is kept, and scored.
           mode: 'both',
           ...{ track: clip.track, from: clip.at, length: clip.length },
-          settings: { ...wish.settings, ...(wish.reference ? { mode: 'reference' } : {}) },
+          settings: { ...wish.settings, ...(wish.reference ? { mode: 'reference', ...more } : {}) },
           ...{ seed: 0, device: wish.device },
         },
         { signal },

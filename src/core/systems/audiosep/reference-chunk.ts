@@ -63,3 +63,16 @@ export const createReferenceSeparator = (
     return results
   }
 }
+
+/** `separateWhole` of a region that is one chunk: what the reference's benchmark computes. Every channel gets the result. */
+export const createWholeSeparator =
+  (masks: readonly MaskOf[]) =>
+  async ({ audio }: ChunkInput): Promise<readonly Audio[]> => {
+    const mixture = fold(audio)
+    const results: Audio[] = []
+    for (const mask of masks) {
+      const result = await separateWhole(mixture, mask)
+      results.push(audio.map(() => result))
+    }
+    return results
+  }

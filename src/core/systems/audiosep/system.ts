@@ -6,8 +6,8 @@ import { planWindows } from '../streaming/geometry.ts'
 import { complexMaskOf } from '../streaming/mask.ts'
 import { conditionsOf } from './conditions.ts'
 import type { MaskOf } from './reference.ts'
-import { createReferenceSeparator, referencePlan } from './reference-chunk.ts'
-import { frameMultiple, sampleRate } from './resunet30.ts'
+import { createReferenceSeparator, createWholeSeparator, referencePlan } from './reference-chunk.ts'
+import { frameHop, frameMultiple, sampleRate } from './resunet30.ts'
 import { openSeparator, type Separator } from './separator.ts'
 import { readSettings } from './settings.ts'
 
@@ -64,12 +64,14 @@ const explain = (name: string, { text, also, avoid, example }: Query): string =>
 
 const planOf = ({ name }: InstalledModel, request: PlanRequest): Plan => {
   const { query, settings, rate, frames } = request
-  const { mode } = readSettings(settings)
+  const { mode, whole } = readSettings(settings)
   const common = { tool: toolOf(name, query), settings, analysis: false }
   if (mode === 'reference') {
     if (rate !== sampleRate) throw new Error(`The reference works at ${sampleRate} Hz, and this recording has ${rate}.`)
     if (query.avoid !== '') throw new Error('The reference cannot be told what to keep out.')
-    return { ...common, ...referencePlan, memory: memoryOf(512, query) }
+    if (!whole) return { ...common, ...referencePlan, memory: memoryOf(512, query) }
+    const window = Math.ceil(frames / frameHop)
+    return { ...common, hop: frames, overlap: 0, context: 0, memory: memoryOf(window, query) }
   }
   const { window, ...chunks } = planWindows(
     frames,
@@ -156,7 +158,8 @@ export const createAudioSep = (
     const { device } = opened.inference
     if (settings.mode === 'reference') {
       const masks = conditions.targets.map(maskOf)
-      return { device, run: createReferenceSeparator(frames, masks), release }
+      const run = settings.whole ? createWholeSeparator(masks) : createReferenceSeparator(frames, masks)
+      return { device, run, release }
     }
     const separator = await separatorFor(Number(plan.settings.window))
     const { context } = plan
