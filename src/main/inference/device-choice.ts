@@ -10,6 +10,7 @@ import { createSupervisor, SystemError, WorkerEnded } from '../separation/superv
 import { deviceName, providerName } from './device-name.ts'
 import { findGraphics, type Graphics } from './graphics.ts'
 import { bestOf, candidatesOn, objectionTo, praiseOf, type TrialResult } from './providers.ts'
+import { reasonIn } from './runtime-words.ts'
 
 /** What networks run on, found out once for a machine and remembered until its driver or the runtime changes. */
 export type DeviceChoice = {
@@ -143,8 +144,7 @@ export const createDeviceChoice = (options: DeviceChoiceOptions): DeviceChoice =
     settle: async (wanted) =>
       wanted === 'auto' ? choose() : { ...(await nameOf(wanted)), reason: 'The request says so.' },
     gaveUp: (provider, why) => {
-      const words = why.split('\n', 1)[0]!.trim().replace(/\.$/, '') || 'it gave no reason'
-      const fallen = processor(`${providerName(provider)} gave up at work: ${words}.`)
+      const fallen = processor(`${providerName(provider)} gave up at work: ${reasonIn(why) || 'it gave no reason'}.`)
       // A device that a request named, and that was never the choice, changes nothing.
       choosing &&= choosing.then(async (current) => {
         if (current.provider !== provider) return current

@@ -2,6 +2,7 @@ import type { Provider } from '../../contract/api.ts'
 import type { Graph } from '../../core/nn/graph.ts'
 import type { Tensor } from '../../core/nn/tensor.ts'
 import type { TrialResult } from './providers.ts'
+import { reasonIn } from './runtime-words.ts'
 import { openSession } from './session.ts'
 import { firstTrial, type TrialSize, trialInput, trialNetwork, wholeTrial } from './trial-network.ts'
 
@@ -67,6 +68,6 @@ export const tryProvider = async (provider: Provider): Promise<TrialResult> => {
     return isHopeless ? first : await compare(provider, wholeTrial)
   } catch (thrown) {
     const words = thrown instanceof Error ? thrown.message : String(thrown)
-    return { provider, ran: false, why: words.split('\n', 1)[0]!.trim() }
+    return { provider, ran: false, why: reasonIn(words) }
   }
 }

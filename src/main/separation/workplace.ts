@@ -3,6 +3,7 @@ import { fail } from '../../contract/failures.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import { deviceName } from '../inference/device-name.ts'
 import { machineWithoutRuntime } from '../inference/providers.ts'
+import { reasonIn } from '../inference/runtime-words.ts'
 import type { Launcher } from '../processes/launcher.ts'
 import { memoryKills } from './memory.ts'
 import { createSupervisor, type Supervisor, type SupervisorOptions, SystemError, WorkerEnded } from './supervisor.ts'
@@ -64,7 +65,7 @@ export type Workplaces = {
 }
 
 const lostCard = (device: string, why: string): string =>
-  `The graphics card gave up (${device}: ${why.split('\n', 1)[0]!.trim().replace(/\.$/, '').slice(0, 200) || 'no reason given'}); went on with the processor.`
+  `The graphics card gave up (${device}: ${reasonIn(why) || 'no reason given'}); went on with the processor.`
 
 /** Both children, and which of them works for whom. No process starts before it is needed. */
 export const createWorkplaces = (options: WorkplaceOptions): Workplaces => {
