@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Job, ModelRecord } from '../../src/contract/api.ts'
@@ -355,6 +355,9 @@ describe('adding a user’s own file', () => {
     expect(installed).toMatchObject({ id, checkpoint: sha256 })
     expect(readFileSync(installed!.files.vocabulary!)).toEqual(readFileSync(join(shop.folder, 'mine', 'vocab.json')))
     expect(await ended(shop.store.verify(id))).toMatchObject({ state: 'done' })
+    // Its checkpoint lies nowhere that could be offered.
+    rmSync(installed!.files.checkpoint!)
+    expect(absentModels(shop.store).map((model) => model.id)).toEqual(['one', 'two'])
     await shop.store.remove(id)
     expect(shop.store.list().some((model) => model.id === id)).toBe(false)
   })

@@ -2,13 +2,13 @@ import type { InstalledModel } from '../../core/systems/model.ts'
 import type { ModelStore } from './store.ts'
 
 /**
- * Models that are known but not on this machine, as systems see them: without files, so that a system can say whether it
- * could answer, and no more.
+ * Models that can be had but are not on this machine, as systems see them: without files, so that a system can say whether
+ * it could answer, and no more. A user's own model whose file is gone can only be added again.
  */
-export const absentModels = (store: Pick<ModelStore, 'list' | 'installed'>): InstalledModel[] => {
+export const absentModels = (store: Pick<ModelStore, 'list' | 'installed' | 'canGet'>): InstalledModel[] => {
   const here = new Set(store.installed().map(({ id }) => id))
   return store
     .list()
-    .filter(({ id, separates }) => separates && !here.has(id))
+    .filter(({ id, separates }) => separates && !here.has(id) && store.canGet(id))
     .map(({ id, system, name, goodAt }) => ({ id, system, name, goodAt, checkpoint: '', files: {} }))
 }

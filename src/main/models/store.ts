@@ -45,6 +45,8 @@ export type ModelStore = {
   storage(): Promise<ModelStorage>
   /** Models that can run now, in the order of the catalogue, those that a user added last. */
   installed(): InstalledModel[]
+  /** Whether what is missing of a model can be had: from an address, or from its authors' page. */
+  canGet(model: string): boolean
   /**
    * Fetches what is missing of a model, from where it stopped.
    * @returns the job's id; that of the running one when there is one
@@ -115,6 +117,14 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
       tokenIsSafe: tokens.isSafe,
     }),
     installed: () => shelf.models().flatMap((model) => installedModel(shelf.find(model)) ?? []),
+    canGet: (id) => {
+      const model = shelf.model(id)
+      const { files } = shelf.find(model)
+      return (
+        model.manual !== null ||
+        files.every(({ file, state }) => state === 'ready' || file.optional || file.urls.length > 0)
+      )
+    },
     download: (id, acceptLicence) => {
       requireStill('models.download')
       const model = shelf.model(id)
