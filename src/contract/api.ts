@@ -249,6 +249,12 @@ export type DeviceRecord = z.infer<typeof deviceRecord>
 export const selectionSchema = z.strictObject({ tracks: z.array(z.string()), from: frames, length: frames })
 export type TimeSelection = z.infer<typeof selectionSchema>
 
+/** A region of a track, or of the audio of a source. */
+const exampleSchema = z.union([
+  z.strictObject({ track: z.string(), from: frames, length: frames.min(1) }),
+  z.strictObject({ source: z.string(), from: frames, length: frames.min(1) }),
+])
+
 export const separateRequest = z.strictObject({
   query: z.string().max(500),
   /** Further sounds in the same job, each for a track of its own; for systems that `takesSeveral`. */
@@ -269,6 +275,8 @@ export const separateRequest = z.strictObject({
   spans: z.array(spanSchema).max(10_000).optional(),
   /** A region of any track that shows the sound (or the noise) alone. */
   example: z.strictObject({ track: z.string(), from: frames, length: frames.min(1) }).nullable(),
+  /** Further regions that show the same sound, of any tracks or sources; the first is the example where there is none. */
+  examples: z.array(exampleSchema).max(16).optional(),
   settings: z.record(z.string(), scalar),
   seed: z.number().int(),
   /** What a network runs on; `auto`, or nothing, is what proved best on this machine. */

@@ -52,6 +52,8 @@ export const markerSchema = z.strictObject({
   name,
 }) satisfies z.ZodType<Marker>
 
+const sourceRegion = z.strictObject({ source: id('source'), from: frames, length: frames })
+
 export const originSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('import'),
@@ -73,7 +75,8 @@ export const originSchema = z.discriminatedUnion('kind', [
     query: z.string(),
     queries: z.array(z.string()).optional(),
     avoid: z.string().optional(),
-    example: z.strictObject({ source: id('source'), from: frames, length: frames }).optional(),
+    example: sourceRegion.optional(),
+    examples: z.array(sourceRegion).optional(),
     tool: z.string(),
     settings: z.record(z.string(), scalar),
     seed: z.number(),

@@ -58,6 +58,9 @@ describe('lasso separate with a network', () => {
     const [a, b] = await Promise.all([readAudioFile(file('within.wav')), readAudioFile(file('other.wav'))])
     expect([a.rate, a.audio.length, a.audio[0]!.length]).toEqual([48_000, 2, 48_000])
     expect(a.audio[0]).not.toEqual(b.audio[0])
+    const several = await run(['separate', path, '--like', '0.2-0.7', '--like', shown, '--out', file('several.wav')])
+    expect([several.code, several.out.trim()]).toEqual([0, file('several.wav')])
+    expect((await readAudioFile(file('several.wav'))).audio[0]).not.toEqual(a.audio[0])
   })
 
   it('computes what the reference computes, at its rate and in mono', async () => {

@@ -34,6 +34,23 @@ describe('the command line', () => {
     expect(() => parseCommandLine(['separate', 'a', 'b', '--json=yes'])).toThrow(UsageError)
   })
 
+  it('takes several files after an option that wants them, and leaves the query alone', () => {
+    const [a, b] = [import.meta.filename, import.meta.dirname + '/cli.test.ts']
+    const parse = (...words: string[]) => {
+      const parsed = parseCommandLine(['separate', ...words])
+      return parsed.kind === 'run' ? [parsed.input.arguments, parsed.input.lists.like] : null
+    }
+    expect(parse('in.wav', '--like', a, b)).toEqual([['in.wav'], [a, b]])
+    expect(parse('in.wav', '--like', a, b, 'a siren', '--json')).toEqual([
+      ['in.wav', 'a siren'],
+      [a, b],
+    ])
+    expect(parse('in.wav', '--like', '1-2', '--like', a, b)).toEqual([['in.wav'], ['1-2', a, b]])
+    expect(parse('in.wav', '--like', 'none.wav', 'a siren')).toEqual([['in.wav', 'a siren'], ['none.wav']])
+    expect(parse('--like', a, b)).toEqual([[b], [a]])
+    expect(parse('in.wav', '--out', a, 'a siren')).toEqual([['in.wav', 'a siren'], undefined])
+  })
+
   it('has help for everything, within the width of a terminal', () => {
     for (const text of [programHelp(), programHelp(['project']), ...commands.map(commandHelp)])
       for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(120)

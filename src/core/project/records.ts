@@ -92,6 +92,9 @@ export type ImportOrigin = {
   readonly frames: Frames
 }
 
+/** A range of one source. */
+export type SourceRegion = { readonly source: SourceId; readonly from: Frames; readonly length: Frames }
+
 /** What made a separated source: enough for "Repeat" to give the same samples again. */
 export type SeparationOrigin = {
   readonly kind: 'separation'
@@ -108,7 +111,9 @@ export type SeparationOrigin = {
   /** What was to stay out, in words. */
   readonly avoid?: string | undefined
   /** The region that showed the sound: a range of one source. */
-  readonly example?: { readonly source: SourceId; readonly from: Frames; readonly length: Frames } | undefined
+  readonly example?: SourceRegion | undefined
+  /** All of them, the first included, where there were several. */
+  readonly examples?: readonly SourceRegion[] | undefined
   /** The tool or route that the system chose for the query, in its own words. */
   readonly tool: string
   readonly settings: { readonly [name: string]: string | number | boolean | null }

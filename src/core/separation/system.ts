@@ -28,8 +28,25 @@ export const queryFor = (text: string, example: Query['example'] = null): Query 
   example,
 })
 
-/** Samples of a query's example, of as many channels as the mixture. */
-export type Example = { readonly audio: Audio; readonly rate: Hertz }
+/** Samples of a region, of as many channels as the mixture. */
+export type Sample = { readonly audio: Audio; readonly rate: Hertz }
+
+/** Samples of a query's example. */
+export type Example = Sample & {
+  /** Further regions that show the same sound; a system that has no use for several leaves them. */
+  readonly more?: readonly Sample[]
+}
+
+/** What a system throws when what it was given cannot be worked with; the message is for a person. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  /** The system's name. */
+  readonly system: string
+  constructor(system: string, reason: string) {
+    super(reason)
+    this.system = system
+  }
+}
 
 /** Settings that a user may change, by name. JSON. */
 export type SystemSettings = { readonly [name: string]: string | number | boolean | null }

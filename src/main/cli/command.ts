@@ -6,6 +6,8 @@ export type Option = {
   readonly value?: string
   /** It may be given several times; its values are in `Input.lists`. */
   readonly many?: true
+  /** Names of files right after its value are values of it as well: `--like a.wav b.wav`. */
+  readonly files?: true
   readonly help: string
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Command, type Input, UsageError } from './command.ts'
 import { commands } from './commands.ts'
@@ -33,6 +34,20 @@ const joinNegativeNumbers = (words: readonly string[], { options }: Command): st
   return joined
 }
 
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+
+/** `IN --like a.wav b.wav` means both, where both are files; what comes before the first argument takes one. */
+const spreadFiles = (words: readonly string[], { options }: Command): string[] => {
+  const spread: string[] = []
+  for (const word of words) {
+    const [option = '', value = ''] = spread.slice(-2)
+    const follows = option.startsWith('--') && options[option.slice(2)]?.files === true && !value.startsWith('--')
+    if (follows && spread[0]?.startsWith('-') === false && isFile(word)) spread.push(option)
+    spread.push(word)
+  }
+  return spread
+}
+
 /** Node's messages of wrong options, without its advice about positional arguments. */
 const problemOf = (error: unknown): string => {
   const { code, message } = error as NodeJS.ErrnoException
@@ -62,7 +77,7 @@ export const parseCommandLine = (words: readonly string[]): Parsed => {
   if (rest.slice(0, end === -1 ? rest.length : end).some(asksForHelp)) return { kind: 'help', command, words: [] }
   try {
     const { values, positionals } = parseArgs({
-      args: joinNegativeNumbers(rest, command),
+      args: spreadFiles(joinNegativeNumbers(rest, command), command),
       options: Object.fromEntries(
         Object.entries(command.options).map(([name, { value, many }]) => [
           name,

@@ -14,8 +14,8 @@ export type Wish = {
   readonly query: string
   readonly also: readonly string[]
   readonly avoid: string
-  /** An example: a stretch of the recording, or another file; null for none. */
-  readonly like: Span | { readonly file: string } | null
+  /** Examples: stretches of the recording, or other files. */
+  readonly like: readonly (Span | { readonly file: string })[]
   readonly system: string
   readonly mode: Mode | null
   readonly device: (typeof provider.options)[number] | 'auto'
@@ -32,9 +32,11 @@ const rangeOf = ({ options }: Input): Span => {
   return { from, to }
 }
 
+/** Most examples of one request. */
+const mostExamples = 16
+
 /** `12.5-14` is a stretch of the recording in seconds; anything else is a file. */
-const exampleOf = ({ like }: Input['options']): Wish['like'] => {
-  if (typeof like !== 'string') return null
+const exampleOf = (like: string): Wish['like'][number] => {
   const stretch = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(like)
   if (!stretch) return { file: resolve(like) }
   const [from, to] = [Number(stretch[1]), Number(stretch[2])]
@@ -45,8 +47,9 @@ const exampleOf = ({ like }: Input['options']): Wish['like'] => {
 /** @throws UsageError */
 export const readWish = (input: Input): Wish => {
   const { arguments: given, options, lists } = input
-  const like = exampleOf(options)
-  if (given[1] === undefined && like === null)
+  const like = (lists.like ?? []).map(exampleOf)
+  if (like.length > mostExamples) throw new UsageError(`--like takes at most ${mostExamples} examples.`)
+  if (given[1] === undefined && like.length === 0)
     throw new UsageError('QUERY is missing: the sound in your own words, or an example by --like.')
   const mode = readChoice('mode', options.mode, modes)
   const channels = readChoice('channels', options.channels, ['linked', 'independent'])
@@ -85,7 +88,7 @@ export const framesOf = (span: Span, rate: number, frames: number): { from: numb
 export const settleSystem = async (host: Host, wish: Wish): Promise<string> => {
   const { system, also, avoid, like } = wish
   const query = wish.query.trim()
-  const hasExample = like !== null
+  const hasExample = like.length > 0
   if (query === '' && !hasExample) throw new HostError({ code: 'query-empty' })
   const known = await host.call('separation.systems', undefined)
   if (system !== 'auto' && !known.some(({ id }) => id === system)) await refuseMissing(host, system)

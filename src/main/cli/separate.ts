@@ -30,12 +30,16 @@ const importRecording = async (host: Host, path: string, input: Input): Promise<
   return { clip: document.clip[clips[0]!]!, rate: settingsOf(document).rate! }
 }
 
-/** The region that shows the sound. @throws UsageError when nothing is in it */
-const exampleOf = async (host: Host, { like }: Wish, recording: Clip, rate: number, input: Input) => {
-  if (!like) return null
-  if (!('file' in like)) return { track: recording.track, ...framesOf(like, rate, recording.length) }
-  const { clip } = await importRecording(host, like.file, input)
-  return { track: clip.track, from: clip.at, length: clip.length }
+/** The regions that show the sound. @throws UsageError when nothing is in one */
+const examplesOf = async (host: Host, { like }: Wish, recording: Clip, rate: number, input: Input) => {
+  const examples: { readonly track: string; readonly from: number; readonly length: number }[] = []
+  for (const one of like) {
+    if ('file' in one) {
+      const { clip } = await importRecording(host, one.file, input)
+      examples.push({ track: clip.track, from: clip.at, length: clip.length })
+    } else examples.push({ track: recording.track, ...framesOf(one, rate, recording.length) })
+  }
+  return examples
 }
 
 /** The sources that the separation made: one for each query, and the rest. */
@@ -60,7 +64,7 @@ export const separate = async (input: Input): Promise<ExitCode> => {
   const { query, also, mode } = wish
   const queries = [query, ...also]
   const outputs = outputsOf(recording, queries, mode, options)
-  const read = wish.like && 'file' in wish.like ? [recording, wish.like.file] : [recording]
+  const read = [recording, ...wish.like.flatMap((one) => ('file' in one ? [one.file] : []))]
   refuseOverwriting(read, outputs)
   if (existsSync(recording)) refuseUnwritable(outputs)
 
@@ -69,10 +73,10 @@ export const separate = async (input: Input): Promise<ExitCode> => {
     await openProject(host, wish)
     const { clip, rate } = await importRecording(host, recording, input)
     const range = framesOf(wish.range, rate, clip.length)
-    const example = await exampleOf(host, wish, clip, rate, input)
+    const examples = await examplesOf(host, wish, clip, rate, input)
     const started = performance.now()
     const request: Given<'separation.start'> = {
-      ...{ query, also: [...also], avoid: wish.avoid, system, example },
+      ...{ query, also: [...also], avoid: wish.avoid, system, example: null, examples },
       mode: 'both',
       track: clip.track,
       ...range,

@@ -4,7 +4,7 @@ import type { SeparationOrigin, Source, SourceId } from '../../core/project/reco
 import { landSeparation, type SeparatedPart } from '../../core/separation/landing.ts'
 import { type LevelSums, noEnergy, nothingBelow, targetLevel } from '../../core/separation/level.ts'
 import type { ProjectSession } from '../project/session.ts'
-import { type JobState, namesOf, type PartState, targetsOf } from './state.ts'
+import { examplesOf, type JobState, namesOf, type PartState, targetsOf } from './state.ts'
 
 export type LandPorts = {
   readonly session: Pick<ProjectSession, 'change'>
@@ -22,6 +22,7 @@ const separated = (state: JobState, part: PartState, wanted: readonly boolean[],
   const madeAt = new Date().toISOString()
   const names = namesOf(state)
   const { request, example } = state
+  const examples = examplesOf(state)
   const all = [request.query, ...request.also]
   const origin = (kind: 'target' | 'residual', query: string): SeparationOrigin => ({
     kind: 'separation',
@@ -35,6 +36,7 @@ const separated = (state: JobState, part: PartState, wanted: readonly boolean[],
     ...(all.length > 1 ? { queries: all } : {}),
     ...(request.avoid === '' ? {} : { avoid: request.avoid }),
     ...(example ? { example } : {}),
+    ...(examples.length > 1 ? { examples } : {}),
     tool: part.plan.tool,
     settings: part.plan.settings,
     seed: state.request.seed,

@@ -4,21 +4,30 @@ import type { NewId } from '../../core/base/ids.ts'
 import type { Document } from '../../core/project/records.ts'
 import { noEnergy } from '../../core/separation/level.ts'
 import { heardRange, type Part, partsWithin, piecesWithin } from '../../core/separation/parts.ts'
-import type { Example, PlanRequest, Query, SystemDescription } from '../../core/separation/system.ts'
+import type { Example, PlanRequest, Query, Sample, SystemDescription } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { ProjectFile } from '../project-file/types.ts'
 import { chooseSystem, type Questions } from './interpret.ts'
 import { discardResults } from './job-sources.ts'
 import { createRegionReader } from './region-reader.ts'
-import { type JobState, type PartState, rewound } from './state.ts'
+import { examplesOf, type JobState, type PartState, rewound } from './state.ts'
 import { SystemError } from './supervisor.ts'
 
 /** An example longer than this tells a system nothing more. */
 const longestExample = 60
 
-/** Where the example lies in its source; null when the request has none. @throws HostError nothing-selected */
-const findExample = (document: Document, { example }: SeparateRequest): JobState['example'] => {
-  if (!example) return null
+type Region = NonNullable<JobState['example']>
+
+/** Where the examples of a request lie in their sources. @throws HostError nothing-selected */
+const findExamples = (document: Document, { example, examples = [] }: SeparateRequest): Region[] =>
+  [...(example ? [example] : []), ...examples].map((each) => findExample(document, each))
+
+const findExample = (document: Document, example: NonNullable<SeparateRequest['examples']>[number]): Region => {
+  if ('source' in example) {
+    const held = document.source[example.source]
+    if (!held || example.from + example.length > held.frames) return fail({ code: 'nothing-selected' })
+    return { ...example, length: Math.min(example.length, longestExample * held.rate) }
+  }
   const [piece] = piecesWithin(document, example.track, example.from, example.length).sort(
     (a, b) => b.length - a.length,
   )
@@ -50,13 +59,21 @@ export const planRequestOf = (state: Pick<JobState, 'request' | 'example'>, part
 
 type PartLike = Pick<Part, 'rate' | 'channels' | 'length'> & { readonly plan?: PartState['plan'] }
 
-/** Samples of an example with the channels of the part; null when there is none. */
+/** Samples of a job's examples with the channels of the part; null when there are none. */
 export const readExample = (
   file: ProjectFile,
-  example: JobState['example'],
-  { channels, rate }: Pick<Part, 'channels' | 'rate'>,
+  state: Pick<JobState, 'example' | 'moreExamples'>,
+  part: Pick<Part, 'channels' | 'rate'>,
 ): Example | null => {
-  if (!example) return null
+  const [first, ...more] = examplesOf(state).map((region) => readSample(file, region, part))
+  return first ? { ...first, more } : null
+}
+
+const readSample = (
+  file: ProjectFile,
+  example: Region,
+  { channels, rate }: Pick<Part, 'channels' | 'rate'>,
+): Sample => {
   const held = file.document.source[example.source]?.channels ?? 1
   const audio = createRegionReader(file, { ...example, mix: null }, held).read(0, example.length)
   return { audio: Array.from({ length: channels }, (_, channel) => audio[channel % held]!), rate }
@@ -130,9 +147,10 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
   const { file, questions, newId, absent = [], choose = (parts) => parts, keepAll = false } = preparation
   const parts = choose(partsWithin(file.document, request.track, request.from, request.length))
   if (parts.length === 0) fail({ code: 'nothing-selected' })
-  const found = findExample(file.document, request)
+  const [found = null, ...more] = findExamples(file.document, request)
   const choice = await chooseSystem(questions, queryOf(request, found), request.system, absent)
   const example = choice.system.takesExamples ? found : null
+  const moreExamples = choice.system.takesExamples ? more : []
   const settled = { ...request, settings: { ...choice.settings, ...request.settings } }
 
   const planned: PartState[] = []
@@ -160,6 +178,7 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
     request: settled,
     system: recordOf(choice.system),
     example,
+    moreExamples,
     device: 'CPU',
     warnings: [],
     parts: planned,

@@ -83,7 +83,7 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
       return true
     }
     const reader = createRegionReader(file, part, part.channels)
-    const example = readExample(file, state.example, part)
+    const example = readExample(file, state, part)
     let found: Analysis | null = null
     if (part.plan.analysis) {
       if (state.analysed === index && analysis !== undefined) found = analysis

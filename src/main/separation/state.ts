@@ -42,6 +42,8 @@ const part = z.object({
   further: z.array(z.object({ targetId: z.string().nullable(), sums })).default([]),
 })
 
+const region = z.object({ source: z.string(), from: frames, length: frames.min(1) })
+
 const state = z.object({
   version: z.literal(1),
   title: z.string(),
@@ -54,7 +56,9 @@ const state = z.object({
     checkpoint: z.string().nullable().default(null),
   }),
   /** The region that shows the sound alone: all of one source. */
-  example: z.object({ source: z.string(), from: frames, length: frames.min(1) }).nullable(),
+  example: region.nullable(),
+  /** Further ones that show the same. */
+  moreExamples: z.array(region).default([]),
   device: z.string(),
   /** What a person should know of how the work went on. */
   warnings: z.array(z.string()).default([]),
@@ -88,6 +92,10 @@ export const rewound = (part: PartState): PartState => ({
   ),
   done: 0,
 })
+
+/** The regions that show the sound of a job, the first one first. */
+export const examplesOf = ({ example, moreExamples }: Pick<JobState, 'example' | 'moreExamples'>) =>
+  example ? [example, ...moreExamples] : []
 
 /** What the sounds of a job are called: each query, or the tool where there is only an example. */
 export const namesOf = ({ request, parts }: JobState): string[] => [

@@ -1,7 +1,7 @@
-import type { Example, Query, Tell } from '../../separation/system.ts'
+import type { Example, Query, Sample, Tell } from '../../separation/system.ts'
 import type { OpenModel } from '../model.ts'
 import type { Conditions } from '../streaming/chunk.ts'
-import { openAudioEncoder } from './clap/audio-encoder.ts'
+import { meanDirection, openAudioEncoder } from './clap/audio-encoder.ts'
 import { openTextEncoder } from './clap/text-encoder.ts'
 import type { AudioSepSettings } from './settings.ts'
 
@@ -19,7 +19,7 @@ export const between = (first: Float32Array, second: Float32Array, share: number
 }
 
 /** The mean of all channels. */
-const fold = ({ audio }: Example): Float32Array => {
+const fold = ({ audio }: Sample): Float32Array => {
   const [first, ...others] = audio as [Float32Array, ...Float32Array[]]
   return first.map((value, frame) => others.reduce((sum, samples) => sum + samples[frame]!, value) / audio.length)
 }
@@ -59,10 +59,13 @@ const listen = async (model: OpenModel, texts: readonly string[]): Promise<Float
   return embeddings
 }
 
-const listenToExample = async (model: OpenModel, example: Example): Promise<Float32Array> => {
+/** The direction between what several examples sound like. */
+const listenToExample = async (model: OpenModel, { more = [], ...first }: Example): Promise<Float32Array> => {
   const encoder = await openAudioEncoder(model)
   try {
-    return await encoder.embed(fold(example), example.rate)
+    const sounds: Float32Array[] = []
+    for (const sample of [first, ...more]) sounds.push(await encoder.embed(fold(sample), sample.rate))
+    return meanDirection(sounds)
   } finally {
     encoder.release()
   }

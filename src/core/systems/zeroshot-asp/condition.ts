@@ -1,5 +1,5 @@
 import type { Session } from '../../nn/session.ts'
-import type { Example } from '../../separation/system.ts'
+import { Refusal, type Sample } from '../../separation/system.ts'
 import type { OpenModel } from '../model.ts'
 import { queryFeeds, queryGraph } from './query-encoder.ts'
 import { segmentsOf } from './segments.ts'
@@ -69,20 +69,24 @@ export const latentsOf = async (
 /**
  * The query that examples make together: the mean of their segments' latents for each, and the mean of those
  * (`infer_type = mean` of config.py).
- * @throws Error in plain words when nothing is to be heard in them
+ * @throws Refusal when nothing is to be heard in them, or when the two files of the model are no pair
  */
-export const conditionOf = async (model: OpenModel, examples: readonly Example[]): Promise<Float32Array> => {
+export const conditionOf = async (model: OpenModel, examples: readonly Sample[]): Promise<Float32Array> => {
   const means: Float32Array[] = []
   for (const example of examples) {
     const segments = segmentsOf(example)
     if (segments.length > 0) means.push(meanOf(await latentsOf(model, segments)))
   }
   if (means.length === 0)
-    throw new Error(`${examples.length > 1 ? 'The examples are' : 'The example is'} silent, or shorter than 0.1 s.`)
+    throw new Refusal(
+      model.model.name,
+      `${examples.length > 1 ? 'The examples are' : 'The example is'} silent, or shorter than 0.1 s.`,
+    )
   const condition = meanOf(means)
   const wanted = model.tensors.get('conv_block7.emb1.weight')?.shape[1]
   if (wanted !== condition.length)
-    throw new Error(
+    throw new Refusal(
+      model.model.name,
       `The detector gives ${condition.length} numbers and the separator takes ${wanted}: they are no pair.`,
     )
   return condition

@@ -1,6 +1,6 @@
 import type { Hertz } from '../../base/units.ts'
 import { createResampler } from '../../dsp/resample.ts'
-import type { Audio, Example } from '../../separation/system.ts'
+import type { Audio, Sample } from '../../separation/system.ts'
 import { queryRate } from './query-encoder.ts'
 
 /** Samples of a segment: two seconds (`segment_frames` · `hop_samples` of config.py). */
@@ -32,7 +32,7 @@ const energyOf = (samples: Float32Array): number => samples.reduce((sum, value) 
  * shorter segment, and silent by the same level.
  * @returns mono segments at 32 kHz, none for a region that is silent or too short to say anything
  */
-export const segmentsOf = ({ audio, rate }: Example): readonly Float32Array[] => {
+export const segmentsOf = ({ audio, rate }: Sample): readonly Float32Array[] => {
   const samples = resample(fold(audio), rate)
   if (samples.length < shortest) return []
   const length = Math.min(segmentLength, samples.length)

@@ -1,5 +1,5 @@
 import type { Answer, Plan, PlanRequest, Query, SeparationSystem } from '../../separation/system.ts'
-import { lowMemory } from '../../separation/system.ts'
+import { lowMemory, Refusal } from '../../separation/system.ts'
 import type { InstalledModel, OpenModel } from '../model.ts'
 import { createChunkSeparator } from '../streaming/chunk.ts'
 import { planWindows } from '../streaming/geometry.ts'
@@ -91,13 +91,13 @@ export const createZeroShotAsp = (
 
   prepare: async (request, plan, _, example, tell) => {
     if (!open) throw new Error('Bug: Zero-shot ASP was made to answer questions only')
-    if (!example) throw new Error(`${model.name} needs an example. ${exampleHint}`)
+    if (!example) throw new Refusal(model.name, `It needs an example. ${exampleHint}`)
     const { rate, frames } = request
     const { mode, channels } = readSettings(plan.settings)
     tell(`Loading ${model.name}`)
     const opened = await open(model)
-    tell('Listening to the example')
-    const condition = await conditionOf(opened, [example])
+    tell(example.more?.length ? 'Listening to the examples' : 'Listening to the example')
+    const condition = await conditionOf(opened, [example, ...(example.more ?? [])])
     tell(`Loading ${model.name}`)
     const { device } = opened.inference
     const reference = mode === 'reference'

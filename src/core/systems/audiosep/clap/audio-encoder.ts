@@ -42,8 +42,9 @@ export const audioFeeds = (clip: Float32Array, { inputs: [levels] }: Graph): Ten
   return { levels: { type: 'float32', shape, data } }
 }
 
-/** The mean direction of vectors. */
-const meanDirection = (vectors: readonly Float32Array[]): Float32Array => {
+/** The mean direction of vectors of length one. */
+export const meanDirection = (vectors: readonly Float32Array[]): Float32Array => {
+  if (vectors.length === 1) return vectors[0]!
   const sum = Float64Array.from(vectors[0]!, (_, at) => vectors.reduce((total, vector) => total + vector[at]!, 0))
   const length = Math.hypot(...sum)
   return Float32Array.from(sum, (value) => value / length)
@@ -71,7 +72,7 @@ export const createAudioEncoder = (index: WeightIndex, open: (graph: Graph) => P
         const { embedding } = await opened.run(audioFeeds(clip, graph))
         vectors.push(embedding!.data as Float32Array)
       }
-      return vectors.length === 1 ? vectors[0]! : meanDirection(vectors)
+      return meanDirection(vectors)
     },
     release: () => {
       session?.then(
