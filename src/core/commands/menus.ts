@@ -37,7 +37,7 @@ const rulesAfter = new Set([
   'marker.addAtPlayhead',
   'marker.next',
   'separate.repeat',
-  'separate.compare',
+  'listen.region',
   'help.shortcuts',
 ])
 

@@ -95,6 +95,7 @@ const view = rows('View', [
   ['view.waveform', 'Waveform', '', { menu: 'View/Track View', needs: 'focused-track' }],
   ['view.spectrogram', 'Spectrogram', '', { menu: 'View/Track View', needs: 'focused-track' }],
   ['view.both', 'Waveform and Spectrogram', '', { menu: 'View/Track View', needs: 'focused-track' }],
+  ['view.detectionLane', 'Detection Lane', 'Shift+W', { menu: 'View/Track View', needs: 'focused-track' }],
   ['view.rulerTime', 'Ruler in Time', '', { menu: 'View/Ruler' }],
   ['view.rulerSamples', 'Ruler in Samples', '', { menu: 'View/Ruler' }],
   ['view.rulerBeats', 'Ruler in Bars and Beats', '', { menu: 'View/Ruler' }],
@@ -170,6 +171,7 @@ const separate = rows('Separate', [
   ['separate.repeat', 'Repeat Last Separation', '$mod+R', { needs: 'earlier-separation' }],
   ['separate.example', 'More Like This: Selection as Example', '', { needs: 'range-or-clips' }],
   ['separate.compare', 'Compare Result with Source', 'B', { needs: 'result-clip' }],
+  ['listen.region', 'What Is in This Region?', 'W', { needs: 'audio' }],
   ['models.open', 'Models…', 'Shift+D', { needs: 'nothing' }],
   ['models.add', 'Add a Model from File…', '', { needs: 'nothing' }],
 ])

@@ -18,6 +18,10 @@ const within = (marker: Marker): Marker => ({
 export const addMarker = (document: Document, marker: Marker): Document =>
   withRows(document, 'marker', [within(marker)])
 
+/** Adds several markers or labels at once. */
+export const addMarkers = (document: Document, markers: readonly Marker[]): Document =>
+  withRows(document, 'marker', markers.map(within))
+
 /** Changes a marker; an unknown id changes nothing. */
 export const updateMarker = (document: Document, id: MarkerId, patch: Partial<Omit<Marker, 'id'>>): Document => {
   const marker = document.marker[id]

@@ -16,6 +16,10 @@ export const checkedCommands: { readonly [command: string]: (editor: Editor) => 
   'view.waveform': (editor) => focusedView(editor) === 'waveform',
   'view.spectrogram': (editor) => focusedView(editor) === 'spectrogram',
   'view.both': (editor) => focusedView(editor) === 'both',
+  'view.detectionLane': ({ editor }) => {
+    const { focusedTrack, soundLanes } = editor.getState()
+    return focusedTrack !== null && soundLanes.has(focusedTrack)
+  },
   'transport.loop': ({ editor }) => editor.getState().loop?.on ?? false,
   'transport.cursorStays': ({ editor }) => editor.getState().cursorStays,
   'clip.splitTool': ({ editor }) => editor.getState().tool === 'split',

@@ -1,4 +1,5 @@
 import type { HostDescription } from '../../contract/api.ts'
+import { createListeningStore } from '../listening/listening-store.ts'
 import { createModelsStore } from '../models/models-store.ts'
 import type { Editor } from '../state/context.tsx'
 import { createEditorStore } from '../state/editor-store.ts'
@@ -45,6 +46,7 @@ export const createSession = async (connection: Connection): Promise<Editor> => 
     preferences,
     shell: createShellStore(),
     models: createModelsStore(host),
+    listening: createListeningStore(host),
     bytes: connection.bytes,
   }
   const session: Editor = {

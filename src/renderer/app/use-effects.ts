@@ -3,6 +3,7 @@ import { failureOf } from '../../contract/failures.ts'
 import { takeDroppedFiles } from '../files/drop.ts'
 import { importFiles } from '../files/import.ts'
 import { openProject } from '../files/project.ts'
+import { watchLanes } from '../listening/watch-lanes.ts'
 import { useEditor, usePreferences, useProject } from '../state/context.tsx'
 import { tellOfJobs } from './job-notices.ts'
 import { keepFocus } from './keep-focus.ts'
@@ -90,4 +91,5 @@ export const useEffects = (): void => {
   useLeaving()
   useEffect(() => keepFocus(editor.project, editor.editor), [editor])
   useEffect(() => tellOfJobs(editor), [editor])
+  useEffect(() => watchLanes(editor), [editor])
 }

@@ -1,6 +1,8 @@
 import { createElement } from 'react'
+import { failureOf } from '../../contract/failures.ts'
 import type { Track } from '../../core/project/records.ts'
 import { removeTrack } from '../app/actions/track.ts'
+import { toggleLane } from '../listening/listen.ts'
 import type { Editor } from '../state/context.tsx'
 import type { MenuEntry } from '../ui/Menu.tsx'
 import { editTrack } from './strip-edit.ts'
@@ -45,7 +47,18 @@ export const trackMenu = (editor: Editor, track: Track): MenuEntry[] => {
     {
       kind: 'menu',
       label: 'Show',
-      entries: [show('waveform', 'Waveform'), show('spectrogram', 'Spectrogram'), show('both', 'Both')],
+      entries: [
+        show('waveform', 'Waveform'),
+        show('spectrogram', 'Spectrogram'),
+        show('both', 'Both'),
+        { kind: 'line' },
+        {
+          kind: 'item',
+          label: 'Detection lane',
+          checked: editor.editor.getState().soundLanes.has(track.id),
+          run: () => void toggleLane(editor, track.id).catch((thrown) => editor.report(failureOf(thrown))),
+        },
+      ],
     },
     { kind: 'line' },
     command('track.moveUp', 'Move up', '$mod+Alt+ArrowUp'),

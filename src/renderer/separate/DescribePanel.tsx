@@ -6,6 +6,7 @@ import { settingsOf } from '../../core/project/records.ts'
 import { formatClock } from '../../core/timeline/grid.ts'
 import { type Subject, startSeparations } from '../app/actions/separate.ts'
 import { JobCard } from '../history/JobCard.tsx'
+import { ListenSection } from '../listening/ListenSection.tsx'
 import { useEditor, useProject, useShell } from '../state/context.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { Segments } from '../ui/Segments.tsx'
@@ -155,6 +156,7 @@ export const DescribePanel = () => {
 
       <ResultControls />
       <OpenJobs />
+      <ListenSection />
       {systems && (
         <Suggestions
           systems={systems}

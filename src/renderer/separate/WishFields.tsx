@@ -2,6 +2,7 @@ import { AudioLines, Minus, Plus } from 'lucide-react'
 import type { RefObject } from 'react'
 import { settingsOf } from '../../core/project/records.ts'
 import { useCan } from '../app/use-can.ts'
+import { SpansChip } from '../listening/SpansChip.tsx'
 import { useEditor, useProject, useShell } from '../state/context.tsx'
 import type { Described } from '../state/shell-store.ts'
 import { Button } from '../ui/Button.tsx'
@@ -113,6 +114,7 @@ export const WishFields = ({
           {searchesExample && <span className="panel-hint">Now select where to look for more of it.</span>}
         </div>
       )}
+      <SpansChip subjects={wish.subjects} />
       <MoreWays wish={wish} onChange={change} />
     </div>
   )

@@ -1,5 +1,6 @@
 import type { ModelRecord, SeparateRequest } from '../../contract/api.ts'
 import { type SeparationWish, type Subject, subjectsOf } from '../app/actions/separate.ts'
+import { spansFor } from '../listening/heard.ts'
 import { useEditor, useEditorState, useModels, usePreferences, useProject, useShell } from '../state/context.tsx'
 import { missedModels, type Plan, planWish } from './plan.ts'
 import { queriesOf } from './queries.ts'
@@ -32,6 +33,7 @@ export const useWish = (): WishInPanel => {
   useEditorState((state) => state.selectedClips)
   useEditorState((state) => state.focusedTrack)
   const described = useShell((state) => state.described)
+  const onlyWhere = useShell((state) => state.onlyWhere)
   const chosenExample = useShell((state) => state.example)
   // Its track may have been removed since, or another project opened.
   const isExampleThere = useProject((state) => state.document.track[chosenExample?.tracks[0] ?? ''] !== undefined)
@@ -51,13 +53,16 @@ export const useWish = (): WishInPanel => {
   const plan = planWish({ queries, system, mode, avoid }, answers, systems ?? [])
 
   const [track] = example?.tracks ?? []
+  const subjects = subjectsOf(editor)
+  const spans = spansFor(onlyWhere, subjects)
   const shared = {
     ...{ avoid, mode, settings: {}, seed: 0 },
+    ...(spans.length > 0 ? { spans } : {}),
     example: example && track ? { track, from: example.from, length: example.length } : null,
   }
   const jobs = plan.kind === 'ready' ? plan.jobs : []
   return {
-    ...{ subjects: subjectsOf(editor), named, mode, system, systems, offered, plan },
+    ...{ subjects, named, mode, system, systems, offered, plan },
     missed: missedModels(plan, system, offered),
     wishes: jobs.map(({ system: chosen, queries: [query = '', ...also] }) => ({
       ...shared,

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { HostApi, HostDescription } from '../../contract/api.ts'
 import type { Failure } from '../../contract/failures.ts'
 import type { Connection } from '../app/connect.ts'
+import type { ListeningState, ListeningStore } from '../listening/listening-store.ts'
 import type { ModelsState, ModelsStore } from '../models/models-store.ts'
 import type { Playback, PlaybackState } from '../playback/playback.ts'
 import type { Notice } from '../ui/notices.tsx'
@@ -23,6 +24,7 @@ export type Editor = {
   readonly preferences: PreferencesStore
   readonly shell: ShellStore
   readonly models: ModelsStore
+  readonly listening: ListeningStore
   /** URL of a byte resource (`bytePaths`) in this host. */
   bytes(path: string): string
   /** Runs a command of `core/commands/table.ts`, as its shortcut would. Nothing happens while it does not apply. */
@@ -56,3 +58,5 @@ export const usePreferences = <T,>(selector: (state: Preferences) => T): T =>
   useStore(useEditor().preferences, selector)
 
 export const useModels = <T,>(selector: (state: ModelsState) => T): T => useStore(useEditor().models, selector)
+
+export const useListening = <T,>(selector: (state: ListeningState) => T): T => useStore(useEditor().listening, selector)

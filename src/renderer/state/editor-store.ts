@@ -40,6 +40,8 @@ export type EditorState = {
   readonly compared: ReadonlySet<ClipId>
   /** Gain that makes a compared clip's source as loud as its result. */
   readonly comparedGains: ReadonlyMap<ClipId, Decibels>
+  /** Tracks whose detection lane is shown: the sounds that are heard, beneath the waveform. */
+  readonly soundLanes: ReadonlySet<TrackId>
   /** A "follow the playhead" choice, and the choice to leave the cursor where playback stops. */
   readonly follow: boolean
   readonly cursorStays: boolean
@@ -58,6 +60,7 @@ export const initialEditorState: EditorState = {
   gesture: null,
   compared: new Set(),
   comparedGains: new Map(),
+  soundLanes: new Set(),
   follow: true,
   cursorStays: false,
 }

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { FileRef, SeparateRequest, TimeSelection } from '../../contract/api.ts'
 import type { Failure } from '../../contract/failures.ts'
+import type { Span } from '../../contract/listening.ts'
 import type { Clipboard } from '../../core/timeline/clipboard.ts'
 
 export type FileKind = 'media' | 'project' | 'labels' | 'audio' | 'model'
@@ -41,6 +42,9 @@ export type SideTab = 'describe' | 'inspector' | 'history' | 'jobs'
 /** A description in the making: sounds set down, the one being typed, and what is to stay; null when nobody asked for that. */
 export type Described = { readonly set: readonly string[]; readonly typed: string; readonly avoid: string | null }
 
+/** Spans of a track in which sounds were heard. */
+export type OnlyWhere = { readonly track: string; readonly sounds: readonly string[]; readonly spans: readonly Span[] }
+
 /** State of the shell around the timeline: which dialog is open, what is being renamed, what was copied. */
 export type ShellState = {
   /** Open dialogs, the lowest first: a dialog may ask a question of its own. */
@@ -58,6 +62,8 @@ export type ShellState = {
   readonly described: Described
   /** A region chosen as example or noise profile for the next separation, on one track. */
   readonly example: TimeSelection | null
+  /** Where on a track the next separation acts: only where some sounds were heard. */
+  readonly onlyWhere: OnlyWhere | null
   /** The last separation that was started, for "Repeat". */
   readonly lastSeparation: SeparateRequest | null
 }
@@ -72,6 +78,7 @@ export const createShellStore = () =>
     clipboard: null,
     described: { set: [], typed: '', avoid: null },
     example: null,
+    onlyWhere: null,
     lastSeparation: null,
   }))
 

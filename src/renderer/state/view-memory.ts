@@ -24,6 +24,7 @@ const schema = z.object({
     .object({ from: z.number().nonnegative(), length: z.number().min(1), on: z.boolean().catch(false) })
     .nullable()
     .catch(null),
+  soundLanes: z.array(z.string()).catch([]),
 })
 
 type SavedView = z.infer<typeof schema>
@@ -31,9 +32,9 @@ type SavedView = z.infer<typeof schema>
 /** The view that was stored with a project; its place is null where the whole project is to be shown. */
 export const readSavedView = (saved: ProjectState['savedView']): SavedView => schema.parse({ ...saved, place: saved })
 
-const savedOf = ({ view, cursor, focusedTrack, loop }: EditorState): ProjectState['savedView'] => {
+const savedOf = ({ view, cursor, focusedTrack, loop, soundLanes }: EditorState): ProjectState['savedView'] => {
   const { framesPerPixel, left, top } = view
-  return { framesPerPixel, left, top, cursor, focusedTrack, loop }
+  return { framesPerPixel, left, top, cursor, focusedTrack, loop, soundLanes: [...soundLanes] }
 }
 
 /** End of what is on the timeline, or will be when the imports that run are done. */
@@ -58,7 +59,7 @@ export const rememberView = (project: ProjectStore, editor: EditorStore): (() =>
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const restore = (state: ProjectState): void => {
-    const { place, cursor, focusedTrack, loop } = readSavedView(state.savedView)
+    const { place, cursor, focusedTrack, loop, soundLanes } = readSavedView(state.savedView)
     unseen = place === null
     const kept = focusedTrack !== null && state.document.track[focusedTrack] ? focusedTrack : null
     editor.setState(({ view }) => ({
@@ -70,6 +71,7 @@ export const rememberView = (project: ProjectStore, editor: EditorStore): (() =>
       cursor,
       focusedTrack: kept ?? tracksInOrder(state.document)[0]?.id ?? null,
       loop,
+      soundLanes: new Set(soundLanes.filter((id) => state.document.track[id])),
       view: { ...view, ...(place ?? { left: 0, top: 0 }) },
     }))
     stored = JSON.stringify(savedOf(editor.getState()))

@@ -3,6 +3,7 @@ import { failureOf } from '../../contract/failures.ts'
 import { keysOf } from '../../core/commands/keys.ts'
 import { commandById } from '../../core/commands/table.ts'
 import { takeDroppedFiles } from '../files/drop.ts'
+import { LaneStates } from '../listening/LaneStates.tsx'
 import { useEditor } from '../state/context.tsx'
 import { rememberView } from '../state/view-memory.ts'
 import type { TimelineServices } from './services.ts'
@@ -16,6 +17,7 @@ export const Timeline = () => {
       project: editor.project,
       editor: editor.editor,
       playback: editor.playback,
+      listening: editor.listening,
       bytes: editor.bytes,
       run: editor.run,
       can: editor.can,
@@ -30,5 +32,10 @@ export const Timeline = () => {
     [editor],
   )
   useEffect(() => rememberView(editor.project, editor.editor), [editor])
-  return <TimelineView services={services} />
+  return (
+    <>
+      <TimelineView services={services} />
+      <LaneStates />
+    </>
+  )
 }

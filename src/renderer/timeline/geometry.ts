@@ -31,3 +31,10 @@ export const dragThreshold = 3
 
 /** The gain line of a clip: decibels at its top and bottom end. */
 export const gainLine = { top: 12, bottom: -36 } as const
+
+/** Rows of bands in a detection lane: as many sounds are told of one moment, the surest of them. */
+export const bandRows = 3
+/** A band with the space under it, and the space above and under all bands of a lane. */
+export const bandHeight = 15
+export const laneInset = { top: 1, bottom: 3 } as const
+export const soundLaneHeight = laneInset.top + bandRows * bandHeight + laneInset.bottom

@@ -81,19 +81,24 @@ const clipMenu = (context: GestureContext, id: ClipId): MenuEntry[] => {
     ...(clip?.blend ? [command('separate.compare')] : []),
     line,
     command('separate.describe'),
+    command('listen.region'),
     viewMenu(context),
   ]
 }
 
 const viewMenu = ({ services }: GestureContext): MenuEntry => {
-  const { focusedTrack } = services.editor.getState()
+  const { focusedTrack, soundLanes } = services.editor.getState()
   const view = focusedTrack ? services.project.getState().document.track[focusedTrack]?.view : undefined
   return {
     kind: 'menu',
     label: 'Show As',
-    entries: (['waveform', 'spectrogram', 'both'] as const).map((kind) =>
-      commandEntry(services, `view.${kind}`, view === kind),
-    ),
+    entries: [
+      ...(['waveform', 'spectrogram', 'both'] as const).map((kind) =>
+        commandEntry(services, `view.${kind}`, view === kind),
+      ),
+      line,
+      commandEntry(services, 'view.detectionLane', focusedTrack !== null && soundLanes.has(focusedTrack)),
+    ],
   }
 }
 
@@ -112,6 +117,7 @@ const laneMenu = (context: GestureContext): MenuEntry[] => {
     command('edit.trim'),
     line,
     command('separate.describe'),
+    command('listen.region'),
     command('transport.loopSelection'),
     command('marker.add'),
     command('view.zoomSelection'),

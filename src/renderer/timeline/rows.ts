@@ -1,5 +1,6 @@
 import type { GrowingSource, Job } from '../../contract/api.ts'
 import { type Document, type Track, type TrackId, tracksInOrder } from '../../core/project/records.ts'
+import { soundLaneHeight } from './geometry.ts'
 
 /** The height of a row that a running job will turn into a track. */
 const growingRowHeight = 96
@@ -15,6 +16,8 @@ export type Row =
       readonly top: number
       readonly height: number
       readonly track: Track
+      /** CSS pixels of its detection lane, which are the last of `height`; 0 without one. */
+      readonly lane: number
       /** Results that will replace a stretch of this track. */
       readonly growing: readonly Growing[]
     }
@@ -38,7 +41,11 @@ export const growingSources = (jobs: { readonly [id: string]: Job }): Growing[] 
  * Rows from top to bottom: tracks in their order, with the rows of growing sources under the track that they name or at
  * the end. A growing residual has no row of its own: it is drawn over the stretch that it will replace.
  */
-export const layoutRows = (document: Document, growing: readonly Growing[] = []): Row[] => {
+export const layoutRows = (
+  document: Document,
+  growing: readonly Growing[] = [],
+  soundLanes: ReadonlySet<TrackId> = new Set(),
+): Row[] => {
   const rows: Row[] = []
   let top = 0
   const replaces = (source: Growing) => source.part === 'residual' && source.below !== null
@@ -49,8 +56,10 @@ export const layoutRows = (document: Document, growing: readonly Growing[] = [])
   const known = new Set(Object.keys(document.track))
   for (const track of tracksInOrder(document)) {
     const here = growing.filter((source) => source.below === track.id)
-    rows.push({ kind: 'track', id: track.id, top, height: track.height, track, growing: here.filter(replaces) })
-    top += track.height
+    const lane = soundLanes.has(track.id) ? soundLaneHeight : 0
+    const height = track.height + lane
+    rows.push({ kind: 'track', id: track.id, top, height, lane, track, growing: here.filter(replaces) })
+    top += height
     for (const source of here) if (!replaces(source)) add(source)
   }
   for (const source of growing) if (source.below === null || !known.has(source.below)) add(source)

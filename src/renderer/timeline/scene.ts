@@ -130,10 +130,11 @@ export const layoutScene = ({ document, rows, view, selectedClips, pixelRatio }:
     const top = stageHead + row.top - Math.round(view.top)
     if (top + row.height <= stageHead || top >= stageHead + view.height) continue
     shown.push({ row, top, height: row.height })
+    const height = row.kind === 'track' ? row.height - row.lane : row.height
     const box = {
       top: top + clipInset.top,
-      height: row.height - clipInset.top - clipInset.bottom,
-      nameHeight: nameBarHeight(row.height),
+      height: height - clipInset.top - clipInset.bottom,
+      nameHeight: nameBarHeight(height),
     }
     const addGrowing = (source: Growing) => {
       const total = source.total ?? source.ready

@@ -5,6 +5,8 @@ import type { Editor } from '../state/context.tsx'
 /** What the timeline needs from the editor around it. */
 export type TimelineServices = Pick<Editor, 'project' | 'editor' | 'bytes' | 'run' | 'can'> & {
   readonly playback: Pick<Editor['playback'], 'getState' | 'subscribe' | 'position' | 'seek' | 'scrub'>
+  /** What the detection lanes show. */
+  readonly listening: Pick<Editor['listening'], 'getState' | 'subscribe'>
   /** The keys of a command, as they are now; undefined when it has none. */
   binding(command: string): string | undefined
   /** Imports files that were dropped at a frame, onto a track or, for null, onto new ones. */

@@ -13,10 +13,12 @@ import { type LanePixels, makeLanePixels, paintLanes } from './paint/lanes.ts'
 import { paintOverlay } from './paint/overlay.ts'
 import { createOverviewPainter } from './paint/overview.ts'
 import { type Palette, readPalette } from './paint/palette.ts'
+import { paintSoundLanes } from './paint/sound-lanes.ts'
 import { textWidth } from './paint/text.ts'
 import { growingSources, layoutRows, type Row } from './rows.ts'
 import { layoutScene, type Scene, snappedX } from './scene.ts'
 import type { TimelineServices } from './services.ts'
+import { type LaneBox, layoutLanes } from './sound-lane.ts'
 import { createAnalyser } from './spectrum-analyser.ts'
 import { makeSpectrumColumns } from './spectrum-columns.ts'
 import { type TileAddress, TileCache } from './tiles.ts'
@@ -38,6 +40,8 @@ export type Stage = {
   scene(): Scene
   markers(): readonly MarkerBox[]
   overview(): Overview
+  /** Detection lanes in view. */
+  lanes(): readonly LaneBox[]
   grid(): GridStep
   /** Samples of a stretch when they are here; otherwise null, and they are fetched. */
   samples(source: SourceId, channel: number, from: Frames, to: Frames): Float32Array | null
@@ -65,7 +69,7 @@ const meterOf = (document: Document): Meter => {
 }
 
 export const createStage = (elements: StageElements, services: TimelineServices, pointer: PointerStore): Stage => {
-  const { project, editor, playback } = services
+  const { project, editor, playback, listening } = services
   const base = contextOf(elements.base, false)
   const overlay = contextOf(elements.overlay, true)
   const overviewContext = contextOf(elements.overview, false)
@@ -94,12 +98,15 @@ export const createStage = (elements: StageElements, services: TimelineServices,
 
   const document = (): Document => editor.getState().gesture ?? project.getState().document
 
-  let rowsOf: { document: Document['track']; jobs: object; rows: Row[] } | null = null
+  let rowsOf: { document: Document['track']; jobs: object; soundLanes: object; rows: Row[] } | null = null
   const rows = (): readonly Row[] => {
     const { jobs } = project.getState()
+    const { soundLanes } = editor.getState()
     const current = document()
-    if (rowsOf?.document !== current.track || rowsOf.jobs !== jobs)
-      rowsOf = { document: current.track, jobs, rows: layoutRows(current, growingSources(jobs)) }
+    if (rowsOf?.document !== current.track || rowsOf.jobs !== jobs || rowsOf.soundLanes !== soundLanes) {
+      const made = layoutRows(current, growingSources(jobs), soundLanes)
+      rowsOf = { document: current.track, jobs, soundLanes, rows: made }
+    }
     return rowsOf.rows
   }
 
@@ -127,6 +134,11 @@ export const createStage = (elements: StageElements, services: TimelineServices,
 
   const overview = (): Overview => layoutOverview(document(), rows(), editor.getState().view)
 
+  const lanesOf = ({ rows: boxes, view }: Scene): LaneBox[] => {
+    const { shown } = listening.getState()
+    return layoutLanes(boxes, (track) => shown[track]?.bands ?? [], view, pixelRatio)
+  }
+
   const drawBase = (shown: Scene): void => {
     const current = document()
     const { focusedTrack, compared, loop, selection, view } = editor.getState()
@@ -143,6 +155,7 @@ export const createStage = (elements: StageElements, services: TimelineServices,
       reader,
       buffers,
     })
+    paintSoundLanes(base, { scene: shown, palette, lanes: lanesOf(shown) })
     paintHead(base, { scene: shown, palette, ticks: shownTicks, markers: markers(), loop, selection })
     const map = layoutOverview(current, rows(), view)
     const range = selection && selection.length > 0 ? selection : null
@@ -235,10 +248,14 @@ export const createStage = (elements: StageElements, services: TimelineServices,
         now.ruler !== before.ruler ||
         now.loop !== before.loop ||
         now.selection !== before.selection ||
-        now.compared !== before.compared
+        now.compared !== before.compared ||
+        now.soundLanes !== before.soundLanes
       invalidate(heavy ? 'base' : 'overlay')
     }),
     pointer.subscribe(() => invalidate('overlay')),
+    listening.subscribe((now, before) => {
+      if (now.shown !== before.shown) invalidate('base')
+    }),
     playback.subscribe(schedule),
   ]
 
@@ -270,6 +287,7 @@ export const createStage = (elements: StageElements, services: TimelineServices,
     scene,
     markers,
     overview,
+    lanes: () => (editor.getState().soundLanes.size > 0 ? lanesOf(scene()) : []),
     grid,
     resize,
     pending: () => tiles.pending,

@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client'
 import { createStore } from 'zustand/vanilla'
 import { type Document, emptyDocument, noFade } from '../../../src/core/project/records.ts'
+import { nothingHeard } from '../../../src/renderer/listening/listening-store.ts'
 import { createEditorStore, type EditorStore } from '../../../src/renderer/state/editor-store.ts'
 import type { ProjectState, ProjectStore } from '../../../src/renderer/state/project-store.ts'
 import type { TimelineServices } from '../../../src/renderer/timeline/services.ts'
@@ -88,6 +89,7 @@ const services: TimelineServices = {
   project: createProject(),
   editor,
   playback: { ...silent, position: () => 0, seek: () => {}, scrub: () => {} },
+  listening: createStore(() => nothingHeard),
   bytes: (path) => path,
   run: () => {},
   can: () => true,

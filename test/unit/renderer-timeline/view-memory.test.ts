@@ -81,6 +81,13 @@ describe('the view of a project', () => {
     gone.end()
   })
 
+  test('comes with the detection lanes of the tracks that still exist', () => {
+    const document = documentOf(2, [someClip('clip_a')])
+    const { editor, end } = setUp({ savedView: { ...saved, soundLanes: ['track_1', 'gone'] }, document })
+    expect(editor.getState().soundLanes).toEqual(new Set(['track_1']))
+    end()
+  })
+
   test('is stored a while after it moved, and not before the project was seen', async () => {
     vi.useFakeTimers()
     const { editor, stored, project, end } = setUp({})
@@ -92,7 +99,7 @@ describe('the view of a project', () => {
     await vi.advanceTimersByTimeAsync(2000)
     const { framesPerPixel } = editor.getState().view
     const { focusedTrack } = editor.getState()
-    expect(stored).toEqual([{ framesPerPixel, left: 19, top: 0, cursor: 0, focusedTrack, loop: null }])
+    expect(stored).toEqual([{ framesPerPixel, left: 19, top: 0, cursor: 0, focusedTrack, loop: null, soundLanes: [] }])
     end()
     vi.useRealTimers()
   })

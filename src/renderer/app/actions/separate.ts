@@ -2,6 +2,7 @@ import type { SeparateRequest } from '../../../contract/api.ts'
 import { clipEnd, type Document, type TrackId, tracksInOrder } from '../../../core/project/records.ts'
 import { selectedTracks } from '../../../core/timeline/selection.ts'
 import { trackExtent } from '../../../core/timeline/tracks.ts'
+import { spansFor } from '../../listening/heard.ts'
 import { compareResults } from '../../separate/compare.ts'
 import type { Editor } from '../../state/context.tsx'
 import type { Actions } from './action.ts'
@@ -80,6 +81,17 @@ export const lastWish = ({ preferences, project, shell }: Editor): SeparationWis
   return { query, also, avoid, system, settings, seed, mode, example: null }
 }
 
+/** A wish again, for other regions perhaps: where its sound was heard on one track says nothing of another. */
+const wishAgain = (
+  { shell }: Editor,
+  { spans, ...wish }: SeparationWish,
+  subjects: readonly Subject[],
+): SeparationWish => {
+  const track = shell.getState().lastSeparation?.track
+  const within = spans && track ? spansFor({ track, spans }, subjects) : []
+  return within.length > 0 ? { ...wish, spans: within } : wish
+}
+
 export const separateActions: Actions = {
   'separate.describe': ({ preferences, shell }) => {
     preferences.change({ sideTab: 'describe', sideOpen: true })
@@ -89,7 +101,7 @@ export const separateActions: Actions = {
     const wish = lastWish(editor)
     const subjects = subjectsOf(editor)
     if (subjects.length === 0) editor.report({ code: 'nothing-selected' })
-    else if (wish) await startSeparations(editor, subjects, [wish])
+    else if (wish) await startSeparations(editor, subjects, [wishAgain(editor, wish, subjects)])
   },
   'separate.example': (editor) => {
     const [subject] = subjectsOf(editor)

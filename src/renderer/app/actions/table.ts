@@ -3,6 +3,7 @@ import { clipActions } from './clip.ts'
 import { editActions } from './edit.ts'
 import { fileActions } from './file.ts'
 import { helpActions } from './help.ts'
+import { listenActions } from './listen.ts'
 import { markerActions } from './marker.ts'
 import { modelActions } from './models.ts'
 import { selectActions } from './select.ts'
@@ -22,6 +23,7 @@ export const actions: Actions = {
   ...trackActions,
   ...markerActions,
   ...separateActions,
+  ...listenActions,
   ...modelActions,
   ...helpActions,
 }

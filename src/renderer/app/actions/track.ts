@@ -9,7 +9,8 @@ import { documentOf, targetRange } from './target.ts'
 
 /** Gives a track the keyboard and scrolls it into view. */
 export const focusTrack = ({ editor, project }: Editor, id: TrackId): void => {
-  const row = layoutRows(project.getState().document).find((candidate) => candidate.id === id)
+  const { soundLanes } = editor.getState()
+  const row = layoutRows(project.getState().document, [], soundLanes).find((candidate) => candidate.id === id)
   editor.setState(({ view }) => {
     if (!row) return { focusedTrack: id }
     const top = Math.max(Math.min(view.top, row.top), row.top + row.height - view.height, 0)

@@ -3,6 +3,7 @@ import { updateTrack } from '../../../core/timeline/tracks.ts'
 import type { Editor } from '../../state/context.tsx'
 import type { RulerUnit } from '../../state/editor-store.ts'
 import { fitHeights, viewCommands } from '../../state/view.ts'
+import { soundLaneHeight } from '../../timeline/geometry.ts'
 import type { Action, Actions } from './action.ts'
 import { documentOf } from './target.ts'
 
@@ -40,7 +41,8 @@ export const viewActions: Actions = {
   'view.zoomSelection': (editor) => viewCommands.zoomSelection(viewContext(editor)),
   'view.fit': (editor) => viewCommands.fit(viewContext(editor)),
   'view.fitHeight': ({ editor, project }) => {
-    const { height } = editor.getState().view
+    const { soundLanes, view } = editor.getState()
+    const height = view.height - soundLanes.size * soundLaneHeight
     project.edit('Fit tracks to height', (document) => fitHeights(document, height))
     editor.setState(({ view }) => ({ view: { ...view, top: 0 } }))
   },

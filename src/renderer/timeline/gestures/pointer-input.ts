@@ -3,11 +3,13 @@ import { frameAt, scrollBy, viewCommands, zoomBy } from '../../state/view.ts'
 import { dragThreshold, stageHead } from '../geometry.ts'
 import { cursorOf, type Hit, hitStage } from '../hit.ts'
 import { rowsHeight } from '../rows.ts'
+import { heardAt } from '../sound-lane.ts'
 import type { Gesture, GestureContext, Place } from './gesture.ts'
 import { placeMarker } from './markers.ts'
 import { panGesture } from './pan.ts'
 import { createSnapper } from './snapper.ts'
 import { startGesture } from './start.ts'
+import { describeBand } from './words.ts'
 
 /** Pixels a frame by which a drag beyond an edge scrolls, for each pixel beyond it, and at most. */
 const scrollGain = 0.25
@@ -64,10 +66,18 @@ export const listenToPointer = (element: HTMLElement, context: GestureContext): 
           at: createSnapper(context).frame(frameAt(editor.getState().view, place.x), place.shift, hit.track),
         }
       : null
+    hintAtSound(place)
     const now = pointer.getState()
     const shape = cursorOf(hit, tool)
     if (now.hovered !== hovered || now.shape !== shape || splitAt || now.splitAt)
       pointer.setState({ hovered, shape, splitAt, guide: splitAt ? pointer.getState().guide : null })
+  }
+
+  /** What is heard where the pointer is on a detection lane. */
+  const hintAtSound = ({ x, y }: Place): void => {
+    const band = heardAt(stage.lanes(), x, y)
+    if (band) pointer.setState({ hint: { x, y, text: describeBand(project.getState().document, band) } })
+    else if (pointer.getState().hint) pointer.setState({ hint: null })
   }
 
   const stop = (): void => {
@@ -214,7 +224,7 @@ export const listenToPointer = (element: HTMLElement, context: GestureContext): 
   element.addEventListener('lostpointercapture', () => gesture && cancel(), { signal })
   element.addEventListener(
     'pointerleave',
-    () => !gesture && pointer.setState({ hovered: null, splitAt: null, guide: null }),
+    () => !gesture && pointer.setState({ hovered: null, splitAt: null, guide: null, hint: null }),
     { signal },
   )
   element.addEventListener('dblclick', onDouble, { signal })

@@ -1,0 +1,88 @@
+import { AudioLines, Check, Plus, ScanSearch } from 'lucide-react'
+import type { HeardSound, TrackRegion } from '../../contract/listening.ts'
+import { settingsOf } from '../../core/project/records.ts'
+import { formatClock } from '../../core/timeline/grid.ts'
+import { useEditor, useListening, useProject } from '../state/context.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
+import { percentOf } from './heard.ts'
+import { searchByExample } from './listen.ts'
+import { SpanStrip } from './SpanStrip.tsx'
+
+/** The best example of a sound, once it is found and selected: to be used, or not. */
+const Found = ({ sound, region }: { readonly sound: HeardSound; readonly region: TrackRegion }) => {
+  const editor = useEditor()
+  const found = useListening((state) => (state.found?.sound === sound.name ? state.found.best : null))
+  const rate = useProject((state) => settingsOf(state.document).rate ?? 48_000)
+  if (!found) return null
+  const { example, confidence } = found
+  return (
+    <div className="heard-found" role="status">
+      <span className="numbers">
+        Best from {formatClock(example.from / rate, 1)} to {formatClock((example.from + example.length) / rate, 1)},{' '}
+        {percentOf(confidence)}
+      </span>
+      <Button
+        icon={AudioLines}
+        aria-label={`Use it as an example of ${sound.name}`}
+        onClick={() => {
+          searchByExample(editor, example, region)
+          editor.listening.setState({ found: null })
+        }}
+      >
+        Use as example
+      </Button>
+    </div>
+  )
+}
+
+/** One sound that was heard: how sure that is, when, and what can be done with it. */
+export const HeardItem = ({
+  sound,
+  region,
+  chosen,
+  onChoose,
+  onFind,
+}: {
+  readonly sound: HeardSound
+  readonly region: TrackRegion
+  readonly chosen: boolean
+  onChoose(): void
+  onFind(): void
+}) => {
+  const seeking = useListening((state) => state.seeking)
+  const Mark = chosen ? Check : Plus
+  const percent = percentOf(sound.confidence)
+  return (
+    <li className="heard-sound" data-chosen={chosen}>
+      <div className="heard-line">
+        <button
+          type="button"
+          className="heard-choose"
+          aria-pressed={chosen}
+          aria-label={`${sound.name}, ${percent}`}
+          title={chosen ? `Leave ${sound.name} out` : `Ask for ${sound.name}`}
+          onClick={onChoose}
+        >
+          <Mark size={14} aria-hidden />
+          <span className="heard-name">{sound.name}</span>
+          <span className="heard-bar" aria-hidden>
+            <span style={{ width: `${sound.confidence * 100}%` }} />
+          </span>
+          <span className="heard-percent numbers" aria-hidden>
+            {percent}
+          </span>
+        </button>
+        <IconButton
+          icon={ScanSearch}
+          size={14}
+          side="left"
+          label={`Find the best example of ${sound.name}`}
+          disabled={seeking !== null}
+          onClick={onFind}
+        />
+      </div>
+      <SpanStrip sound={sound} region={region} />
+      <Found sound={sound} region={region} />
+    </li>
+  )
+}

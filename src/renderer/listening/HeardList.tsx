@@ -1,0 +1,103 @@
+import { Bookmark } from 'lucide-react'
+import { failureOf } from '../../contract/failures.ts'
+import type { HeardSound } from '../../contract/listening.ts'
+import { queriesOf } from '../separate/queries.ts'
+import { useEditor, useListening, useShell } from '../state/context.tsx'
+import { Button } from '../ui/Button.tsx'
+import { HeardItem } from './HeardItem.tsx'
+import { chosenSounds, spansOf, toggleName } from './heard.ts'
+import { findExample, isTakenByName, makeLabels, searchByExample } from './listen.ts'
+import type { AskedRegion } from './listening-store.ts'
+
+/** Sounds that are listed before the rest is asked for. */
+const listedAtFirst = 8
+
+/** What was heard, the surest first; chosen sounds are what the panel describes. */
+export const HeardList = ({
+  sounds,
+  region,
+  all,
+  onAll,
+}: {
+  readonly sounds: readonly HeardSound[]
+  readonly region: AskedRegion
+  readonly all: boolean
+  onAll(): void
+}) => {
+  const editor = useEditor()
+  const { shell } = editor
+  const described = useShell((state) => state.described)
+  const onlyWhere = useShell((state) => state.onlyWhere)
+  const seeking = useListening((state) => state.seeking)
+  const named = queriesOf(described.set, described.typed)
+  const chosen = chosenSounds(sounds, named)
+  const spans = spansOf(chosen)
+  const shown = all ? sounds : sounds.slice(0, listedAtFirst)
+  const tell = (thrown: unknown): void => editor.report(failureOf(thrown))
+
+  /** Where some sounds are heard; null where that is nowhere for sure. */
+  const whereOf = (some: readonly HeardSound[]) => {
+    const found = spansOf(some)
+    return found.length === 0 ? null : { track: region.track, sounds: some.map(({ name }) => name), spans: found }
+  }
+
+  const choose = async (sound: HeardSound): Promise<void> => {
+    const isNew = !chosen.includes(sound)
+    if (isNew && !(await isTakenByName(editor, sound.name))) {
+      // Of a system that knows no words the sound is asked for by showing it.
+      const best = await findExample(editor, region, sound.name)
+      if (best) searchByExample(editor, best.example, region)
+      return
+    }
+    shell.setState((state) => {
+      const before = queriesOf(state.described.set, state.described.typed)
+      const set = toggleName(before, sound.name)
+      return {
+        described: { ...state.described, set, typed: '' },
+        onlyWhere: state.onlyWhere && whereOf(chosenSounds(sounds, set)),
+      }
+    })
+  }
+
+  return (
+    <>
+      <ul className="heard-list" aria-label="Sounds heard">
+        {shown.map((sound) => (
+          <HeardItem
+            key={sound.index}
+            sound={sound}
+            region={region}
+            chosen={chosen.includes(sound)}
+            onChoose={() => void choose(sound).catch(tell)}
+            onFind={() => void findExample(editor, region, sound.name).catch(tell)}
+          />
+        ))}
+      </ul>
+      {shown.length < sounds.length && (
+        <Button kind="quiet" className="heard-more" onClick={onAll}>
+          {sounds.length - shown.length} less sure
+        </Button>
+      )}
+      <div className="visually-hidden" role="status">
+        {seeking && `Looking for the best example of ${seeking}`}
+      </div>
+      {chosen.length > 0 && (
+        <div className="heard-actions">
+          {spans.length > 0 && (
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={onlyWhere?.track === region.track}
+                onChange={(event) => shell.setState({ onlyWhere: event.target.checked ? whereOf(chosen) : null })}
+              />
+              Only where {chosen.length === 1 ? 'it is' : 'they are'} heard
+            </label>
+          )}
+          <Button icon={Bookmark} onClick={() => makeLabels(editor, chosen, region)}>
+            Make labels
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}

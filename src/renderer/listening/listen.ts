@@ -1,0 +1,108 @@
+import type { HeardSound, Span, TrackRegion } from '../../contract/listening.ts'
+import { addMarkers } from '../../core/timeline/markers.ts'
+import { trackExtent } from '../../core/timeline/tracks.ts'
+import { subjectsOf } from '../app/actions/separate.ts'
+import type { Editor } from '../state/context.tsx'
+import { newId } from '../state/ids.ts'
+import { reveal } from '../state/view.ts'
+import { labelsOf } from './heard.ts'
+import { isActive } from './listening-store.ts'
+
+/** Listens to what is selected, and shows the panel where the answer will stand. */
+export const listenToSelection = async (editor: Editor): Promise<void> => {
+  const [subject] = subjectsOf(editor)
+  if (!subject) return editor.report({ code: 'nothing-selected' })
+  editor.preferences.change({ sideTab: 'describe', sideOpen: true })
+  const { track, trackName, from, length } = subject
+  const { listening, project } = editor
+  // Without a listener there is nothing to start: the panel offers one.
+  const who = await listening.load()
+  if (who && !who.listener) return showOffers(editor)
+  await project.settled()
+  await listening.listen({ track, trackName, from, length })
+}
+
+/** Shows the models that could listen, in the panel. */
+export const showOffers = ({ listening, preferences }: Editor): void => {
+  preferences.change({ sideTab: 'describe', sideOpen: true })
+  listening.setState({ asked: null, wanted: true })
+}
+
+/** Selects a stretch of a track and brings it into view. */
+export const selectRegion = ({ editor }: Editor, { track, from, length }: TrackRegion): void =>
+  editor.setState(({ view }) => ({
+    selection: { tracks: [track], from, length },
+    selectedClips: new Set(),
+    focusedTrack: track,
+    cursor: from,
+    view: reveal(view, from),
+  }))
+
+/** Selects a moment at which a sound is heard, and plays it. */
+export const playSpan = async (editor: Editor, track: string, span: Span): Promise<void> => {
+  selectRegion(editor, { track, ...span })
+  await editor.playback.play({ from: span.from, to: span.from + span.length })
+}
+
+/** Labels the times of sounds, in one undo step. */
+export const makeLabels = (editor: Editor, sounds: readonly HeardSound[], region: TrackRegion): void => {
+  const labels = labelsOf(sounds, region, () => newId('marker'))
+  editor.project.edit(labels.length === 1 ? 'Make label' : 'Make labels', (document) => addMarkers(document, labels))
+  editor.notify({
+    title: labels.length === 1 ? 'Made a label' : `Made ${labels.length} labels`,
+    kind: 'success',
+    action: { label: 'Undo', run: () => editor.run('edit.undo') },
+  })
+}
+
+/** Finds the two seconds of the region in which a sound is most present, and selects them. */
+export const findExample = async (editor: Editor, { track, from, length }: TrackRegion, sound: string) => {
+  const { host, listening, project } = editor
+  listening.setState({ seeking: sound, found: null })
+  try {
+    await project.settled()
+    const best = await host.call('listen.bestExample', { track, from, length, sound })
+    if (listening.getState().seeking !== sound) return null
+    listening.setState({ found: { sound, best } })
+    selectRegion(editor, best.example)
+    return best
+  } finally {
+    listening.setState(({ seeking }) => (seeking === sound ? { seeking: null } : {}))
+  }
+}
+
+/** Makes a region the example of what is asked for, and selects what is to be searched for more of it. */
+export const searchByExample = (editor: Editor, example: TrackRegion, searched: TrackRegion): void => {
+  const { track, from, length } = example
+  editor.shell.setState({ example: { tracks: [track], from, length } })
+  selectRegion(editor, searched)
+}
+
+/** Whether the chosen system takes a sound by its name; when it only takes examples, it does not. */
+export const isTakenByName = async ({ host, preferences }: Editor, name: string): Promise<boolean> => {
+  const { system } = preferences.getState().separation
+  const ask = (hasExample: boolean) =>
+    host
+      .call('separation.interpret', { query: name, hasExample, also: [], avoid: '' })
+      .then(({ candidates }) => candidates.some((one) => system === 'auto' || one.system === system))
+  return (await ask(false)) || !(await ask(true))
+}
+
+/** Listens to a whole track for its lane, unless that is being done. */
+export const listenToTrack = async ({ listening, project }: Editor, track: string): Promise<void> => {
+  const extent = trackExtent(project.getState().document, track)
+  if (!extent || isActive(listening.getState().lanes[track] ?? null)) return
+  await project.settled()
+  await listening.listenForLane({ track, from: extent.from, length: extent.to - extent.from })
+}
+
+/** Shows or hides the detection lane of a track. One that is shown is listened to, where somebody can. */
+export const toggleLane = async (editor: Editor, track: string): Promise<void> => {
+  const shown = editor.editor.getState().soundLanes.has(track)
+  editor.editor.setState(({ soundLanes }) => ({
+    soundLanes: shown ? soundLanes.difference(new Set([track])) : soundLanes.union(new Set([track])),
+  }))
+  if (shown) return
+  const who = await editor.listening.load()
+  if (who?.listener) await listenToTrack(editor, track)
+}

@@ -1,0 +1,167 @@
+import type { SoundLane } from '../../contract/listening.ts'
+import type { Frames } from '../../core/base/units.ts'
+import type { TrackId } from '../../core/project/records.ts'
+import type { View } from '../state/editor-store.ts'
+import { bandHeight, bandRows, laneInset } from './geometry.ts'
+import { type RowBox, snappedX } from './scene.ts'
+
+/** A moment is part of a band from this score in per cent on; a single moment below it does not end a band. */
+const leastScore = 20
+
+/** A stretch in which one sound is heard. Positions are frames of the timeline. */
+export type Band = {
+  readonly index: number
+  readonly name: string
+  readonly from: Frames
+  readonly length: Frames
+  /** Where its first moment begins, which may be before `from`, and frames from one to the next: fractions as well. */
+  readonly first: number
+  readonly step: number
+  /** Per cent at every moment. */
+  readonly scores: readonly number[]
+  /** 0 to 1: the mean of its moments. */
+  readonly confidence: number
+  /** From 0 at the top of the lane. */
+  readonly row: number
+}
+
+type Found = Omit<Band, 'row'>
+
+/** Moments from one to another whose score is high enough, both included. */
+const runsOf = (scores: readonly number[]): { readonly first: number; readonly last: number }[] => {
+  const runs: { first: number; last: number }[] = []
+  for (let moment = 0; moment < scores.length; moment++) {
+    if (scores[moment]! < leastScore) continue
+    const run = runs.at(-1)
+    if (run && moment - run.last <= 2) run.last = moment
+    else runs.push({ first: moment, last: moment })
+  }
+  return runs
+}
+
+const findBands = ({ sounds, stretches }: SoundLane): Found[] =>
+  stretches.flatMap((stretch) =>
+    sounds.flatMap(({ index, name }, place) => {
+      const own = stretch.scores[place] ?? []
+      const at = (moment: number): Frames => {
+        const frame = Math.round(stretch.first + moment * stretch.step)
+        return Math.min(stretch.from + stretch.length, Math.max(stretch.from, frame))
+      }
+      return runsOf(own).flatMap(({ first, last }) => {
+        const from = at(first)
+        const length = at(last + 1) - from
+        const scores = own.slice(first, last + 1)
+        const confidence = scores.reduce((sum, score) => sum + score, 0) / (100 * scores.length)
+        const { step } = stretch
+        return length > 0
+          ? [{ index, name, from, length, first: stretch.first + first * step, step, scores, confidence }]
+          : []
+      })
+    }),
+  )
+
+/**
+ * The bands of a lane. The surest take their places first: in the row where their sound already stands, else in the
+ * highest that is free; what finds no row is left out.
+ */
+export const bandsOf = (lane: SoundLane): Band[] => {
+  const rows: Band[][] = Array.from({ length: bandRows }, () => [])
+  const home = new Map<number, number>()
+  const fits = (row: readonly Band[], { from, length }: Found): boolean =>
+    row.every((other) => other.from >= from + length || other.from + other.length <= from)
+  const weight = ({ confidence, scores }: Found): number => confidence * Math.log2(1 + scores.length)
+  for (const found of findBands(lane).sort((a, b) => weight(b) - weight(a))) {
+    const own = home.get(found.index)
+    const order = own === undefined ? rows.keys() : [own, ...rows.keys()]
+    for (const row of order) {
+      if (!fits(rows[row]!, found)) continue
+      rows[row]!.push({ ...found, row })
+      if (own === undefined) home.set(found.index, row)
+      break
+    }
+  }
+  return rows.flat().sort((a, b) => a.from - b.from || a.row - b.row)
+}
+
+/** Shades of a band between nothing and as sure as can be. */
+export const shades = 4
+
+/** A stretch of a band in one shade, 1 to `shades`. CSS pixels on whole device pixels. */
+export type Cell = { readonly x: number; readonly width: number; readonly shade: number }
+
+export type BandBox = {
+  readonly band: Band
+  /** The part in view, in CSS pixels from the left of the stage. */
+  readonly x: number
+  readonly width: number
+  /** From the top of the lane. */
+  readonly top: number
+  readonly height: number
+  readonly cells: readonly Cell[]
+}
+
+const shadeOf = (score: number): number => Math.min(shades, Math.max(1, Math.ceil((score / 100) * shades)))
+
+/** A band's cells between two places; moments that share a pixel are told by the surest of them. */
+const cellsOf = (band: Band, view: View, pixelRatio: number, right: number): Cell[] => {
+  const cells: { x: number; end: number; shade: number }[] = []
+  const at = (moment: number): number =>
+    snappedX(view, pixelRatio, Math.min(band.from + band.length, Math.max(band.from, band.first + moment * band.step)))
+  const first = Math.max(0, Math.floor((view.left - band.first) / band.step))
+  for (let moment = first; moment < band.scores.length; moment++) {
+    const x = Math.max(0, at(moment))
+    if (x >= right) break
+    const end = Math.min(right, at(moment + 1))
+    const shade = shadeOf(band.scores[moment]!)
+    const last = cells.at(-1)
+    if (end <= x) {
+      if (last && shade > last.shade && last.end - last.x <= 1 / pixelRatio) last.shade = shade
+    } else if (last?.shade === shade) last.end = end
+    else cells.push({ x, end, shade })
+  }
+  return cells.map(({ x, end, shade }) => ({ x, width: end - x, shade }))
+}
+
+/** Lays the bands in view out; they keep their places while the view scrolls. */
+export const layoutBands = (bands: readonly Band[], view: View, pixelRatio: number): BandBox[] =>
+  bands.flatMap((band) => {
+    const left = snappedX(view, pixelRatio, band.from)
+    const end = Math.max(left + 1, snappedX(view, pixelRatio, band.from + band.length))
+    const x = Math.max(0, left)
+    const width = Math.min(view.width, end) - x
+    if (width <= 0) return []
+    const top = laneInset.top + band.row * bandHeight
+    return [{ band, x, width, top, height: bandHeight - 2, cells: cellsOf(band, view, pixelRatio, x + width) }]
+  })
+
+/** The band at a place of a lane, in CSS pixels from its left and top. */
+export const bandAt = (boxes: readonly BandBox[], x: number, y: number): Band | null =>
+  boxes.find((box) => x >= box.x && x < box.x + box.width && y >= box.top && y < box.top + bandHeight)?.band ?? null
+
+/** The detection lane of a track, with what is heard in view. */
+export type LaneBox = {
+  readonly track: TrackId
+  /** From the top of the stage. */
+  readonly top: number
+  readonly height: number
+  readonly bands: readonly BandBox[]
+}
+
+/** The lanes of the rows that are in view. */
+export const layoutLanes = (
+  rows: readonly RowBox[],
+  bandsOfTrack: (track: TrackId) => readonly Band[],
+  view: View,
+  pixelRatio: number,
+): LaneBox[] =>
+  rows.flatMap(({ row, top, height }) => {
+    if (row.kind !== 'track' || row.lane === 0) return []
+    const bands = layoutBands(bandsOfTrack(row.id), view, pixelRatio)
+    return [{ track: row.id, top: top + height - row.lane, height: row.lane, bands }]
+  })
+
+/** What is heard at a place of the stage; null beside every band. */
+export const heardAt = (lanes: readonly LaneBox[], x: number, y: number): Band | null => {
+  const lane = lanes.find((box) => y >= box.top && y < box.top + box.height)
+  return lane ? bandAt(lane.bands, x, y - lane.top) : null
+}
