@@ -54,7 +54,9 @@ describe('AudioSep’s network as it runs', () => {
     const separator = await openSeparator(opened, frames)
     const magnitude = magnitudeOf(frames)
     const queries = [queryOf('a dog'), queryOf('rain'), queryOf('a dog')]
-    const masks = await separator.mask(magnitude, queries)
+    const told: string[] = []
+    const masks = await separator.mask(magnitude, queries, (stage) => told.push(stage))
+    expect(told).toEqual(['Sound 1 of 3', 'Sound 2 of 3', 'Sound 3 of 3'])
     for (const [index, query] of queries.entries()) {
       const expected = await plain(frames, magnitude, query)
       expect(largestDifference(logits(frames, masks[index]!), expected)).toBeLessThan(2e-5)

@@ -149,13 +149,14 @@ export type Runner = {
   /**
    * @returns the targets, `length` frames a channel: that of the query's text (or example), then one for each of `also`.
    * The pipeline subtracts them from the mixture to get the residual.
+   * @param tell told of every step of a chunk that may take long: who is silent for too long counts as stuck
    */
-  run(chunk: ChunkInput): Promise<readonly Audio[]>
+  run(chunk: ChunkInput, tell?: Tell): Promise<readonly Audio[]>
   /** Frees what it holds; no chunk may follow. */
   release(): void
 }
 
-/** Says what is being done in a few words, while a runner is made ready: "Loading AudioSep". */
+/** Says what is being done in a few words: "Loading AudioSep". */
 export type Tell = (stage: string) => void
 
 export type SeparationSystem = {

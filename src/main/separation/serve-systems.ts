@@ -75,7 +75,7 @@ const handlersOf = (serving: Serving): Handlers => {
       runners.set(task, runner)
       return { device: runner.device }
     },
-    run: ({ task, chunk }) => taskOf(runners, task).run(chunk),
+    run: ({ task, chunk }, tell) => taskOf(runners, task).run(chunk, tell),
     openListener: async ({ task, listener }, tell) => {
       const found = listeners.find((each) => each.describe().id === listener)
       if (!found) throw new Error(`The detector “${listener}” is not installed.`)

@@ -1,5 +1,5 @@
 import type { Frames } from '../../base/units.ts'
-import type { Audio, ChunkInput, Plan } from '../../separation/system.ts'
+import type { Audio, Plan, Runner } from '../../separation/system.ts'
 import { type MaskOf, referenceWindow, separateWhole } from './reference.ts'
 import { sampleRate } from './resunet30.ts'
 
@@ -29,17 +29,14 @@ const fold = (audio: Audio): Float32Array => {
  * result.
  * @param masks for every query
  */
-export const createReferenceSeparator = (
-  total: Frames,
-  masks: readonly MaskOf[],
-): ((chunk: ChunkInput) => Promise<readonly Audio[]>) => {
+export const createReferenceSeparator = (total: Frames, masks: readonly MaskOf[]): Runner['run'] => {
   // The next chunk begins with the last window of this one: remembered, never needed.
   const remembered = masks.map((): { start: Frames; result: Float32Array } => ({
     start: -1,
     result: new Float32Array(0),
   }))
 
-  return async ({ audio, start, length }) => {
+  return async ({ audio, start, length }, tell) => {
     const mixture = fold(audio)
     const first = start - referencePlan.context
     const results: Audio[] = []
@@ -50,6 +47,7 @@ export const createReferenceSeparator = (
         const window = windowOf(at, total)
         const end = Math.min(window + referenceWindow, total)
         if (memory.start !== window) {
+          tell?.(`Sound ${query + 1} of ${masks.length}`)
           memory.result = await separateWhole(mixture.subarray(window - first, end - first), mask)
           memory.start = window
         }
@@ -66,11 +64,12 @@ export const createReferenceSeparator = (
 
 /** `separateWhole` of a region that is one chunk: what the reference's benchmark computes. Every channel gets the result. */
 export const createWholeSeparator =
-  (masks: readonly MaskOf[]) =>
-  async ({ audio }: ChunkInput): Promise<readonly Audio[]> => {
+  (masks: readonly MaskOf[]): Runner['run'] =>
+  async ({ audio }, tell) => {
     const mixture = fold(audio)
     const results: Audio[] = []
-    for (const mask of masks) {
+    for (const [query, mask] of masks.entries()) {
+      tell?.(`Sound ${query + 1} of ${masks.length}`)
       const result = await separateWhole(mixture, mask)
       results.push(audio.map(() => result))
     }

@@ -48,6 +48,16 @@ const suggestions: readonly [KnownSound['audience'], string][] = [
 const memoryOf = (window: number, { also, avoid }: Query): number =>
   400e6 + window * 0.45e6 + (also.length + (avoid === '' ? 0 : 1)) * (130e6 + window * 0.15e6)
 
+/** Bytes beyond which windows become shorter, so that several queries need little more than one. */
+const mostMemory = 1.2e9
+
+/** Frames of the longest window in which a query's networks find memory beside each other. */
+const windowOf = (query: Query): number => {
+  let window = longestWindow
+  while (window > shortWindow && memoryOf(window, query) > mostMemory) window -= frameMultiple
+  return window
+}
+
 const toolOf = (name: string, { text, example }: Query): string => {
   if (!example) return name
   return text === '' ? `${name}, more like the example` : `${name}, by words and example`
@@ -76,7 +86,7 @@ const planOf = ({ name }: InstalledModel, request: PlanRequest): Plan => {
   const { window, ...chunks } = planWindows(
     frames,
     rate,
-    settings[lowMemory] === true ? shortWindow : longestWindow,
+    settings[lowMemory] === true ? shortWindow : windowOf(query),
     frameMultiple,
   )
   return { ...common, ...chunks, settings: { ...settings, window }, memory: memoryOf(window, query) }

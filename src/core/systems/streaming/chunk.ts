@@ -1,7 +1,7 @@
 import type { Frames, Hertz } from '../../base/units.ts'
 import { createResampler } from '../../dsp/resample.ts'
 import { centredStft, mirrored, type Spectrum } from '../../dsp/spectrogram.ts'
-import type { Audio, ChunkInput } from '../../separation/system.ts'
+import type { Runner, Tell } from '../../separation/system.ts'
 import { addScaled, topEnvelope } from './bands.ts'
 import type { ConditionedNetwork } from './conditioned-network.ts'
 import { gainsOf, type Mask, type MaskOf, without } from './mask.ts'
@@ -82,22 +82,22 @@ const applyMask = ({ frames, re: x, im: y }: Spectrum, { re, im }: Mask): Spectr
  * network sees magnitudes and gives a mask for every query; the mask turns and scales every channel's own spectrum. What the
  * network's band left out of the recording follows the mask's top band.
  */
-export const createChunkSeparator = (options: ChunkOptions): ((chunk: ChunkInput) => Promise<readonly Audio[]>) => {
+export const createChunkSeparator = (options: ChunkOptions): Runner['run'] => {
   const { rate, frames: total, context, channels, separator, maskOf, conditions } = options
   const down = createResampler(rate, sampleRate)
   const up = createResampler(sampleRate, rate)
   const toNetwork = sampleRate / rate
 
-  const masksOf = async (magnitude: Float32Array, frames: number): Promise<Mask[]> => {
+  const masksOf = async (magnitude: Float32Array, frames: number, tell?: Tell): Promise<Mask[]> => {
     const { targets, avoid, avoidShare } = conditions
     const wanted = avoid ? [...targets, avoid] : targets
-    const logits = await separator.mask(fillWindow(magnitude, frames, separator.frames), wanted)
+    const logits = await separator.mask(fillWindow(magnitude, frames, separator.frames), wanted, tell)
     if (!avoid) return logits.map((each) => maskOf(each, frames))
     const avoided = gainsOf(logits.at(-1)!, frames)
     return logits.slice(0, -1).map((each) => maskOf(each, frames, without(gainsOf(each, frames), avoided, avoidShare)))
   }
 
-  return async ({ audio, start, length }) => {
+  return async ({ audio, start, length }, tell) => {
     // Beyond the region there are zeros, which the network need not see.
     const from = Math.max(0, start - context)
     const to = Math.min(total, start + length + context)
@@ -112,7 +112,7 @@ export const createChunkSeparator = (options: ChunkOptions): ((chunk: ChunkInput
     const { frames } = spectra[0]!
     const groups = channels === 'linked' ? [spectra] : spectra.map((spectrum) => [spectrum])
     const masks: Mask[][] = []
-    for (const group of groups) masks.push(await masksOf(foldedMagnitude(group), frames))
+    for (const group of groups) masks.push(await masksOf(foldedMagnitude(group), frames, tell))
 
     return conditions.targets.map((_, query) =>
       spectra.map((spectrum, channel) => {

@@ -2,6 +2,7 @@ import { bindInput } from '../../nn/fold/bind-input.ts'
 import { foldNetwork } from '../../nn/fold/fold.ts'
 import type { Graph } from '../../nn/graph.ts'
 import type { Session } from '../../nn/session.ts'
+import type { Tell } from '../../separation/system.ts'
 import type { OpenModel } from '../model.ts'
 
 /** A network between the magnitudes of a mixture and the masks of what queries ask for, for windows of a fixed length. */
@@ -9,9 +10,10 @@ export type ConditionedNetwork = {
   /**
    * @param magnitude of the mixture's spectrum, as many values as the graph's input `magnitude`
    * @param conditions embeddings of queries, as many numbers each as its input `condition`
+   * @param tell told before every condition which one it is
    * @returns its output `mask` for every condition
    */
-  mask(magnitude: Float32Array, conditions: readonly Float32Array[]): Promise<Float32Array[]>
+  mask(magnitude: Float32Array, conditions: readonly Float32Array[], tell?: Tell): Promise<Float32Array[]>
   release(): void
 }
 
@@ -40,9 +42,10 @@ export const openConditionedNetwork = (model: OpenModel, graph: Graph): Conditio
     return query.session
   }
   return {
-    mask: async (magnitude, conditions) => {
+    mask: async (magnitude, conditions, tell) => {
       const masks: Float32Array[] = []
-      for (const condition of conditions) {
+      for (const [index, condition] of conditions.entries()) {
+        tell?.(`Sound ${index + 1} of ${conditions.length}`)
         const session = await sessionOf(condition, conditions.length > 1)
         const { mask } = await session.run({
           magnitude: { type: 'float32', shape: shapeOf('magnitude'), data: magnitude },
