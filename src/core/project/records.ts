@@ -115,6 +115,8 @@ export type SeparationOrigin = {
   /** All of them, the first included, where there were several. */
   readonly examples?: readonly SourceRegion[] | undefined
   /** The tool or route that the system chose for the query, in its own words. */
+  /** Where the sound was taken from, frames of the source; elsewhere the target is silent. Absent for everywhere. */
+  readonly spans?: readonly { readonly from: Frames; readonly length: Frames }[] | undefined
   readonly tool: string
   readonly settings: { readonly [name: string]: string | number | boolean | null }
   readonly seed: number

@@ -4,6 +4,7 @@ import type { NewId } from '../../core/base/ids.ts'
 import type { Document } from '../../core/project/records.ts'
 import { noEnergy } from '../../core/separation/level.ts'
 import { heardRange, type Part, partsWithin, piecesWithin } from '../../core/separation/parts.ts'
+import { spansOfPart } from '../../core/separation/spans.ts'
 import type { Example, PlanRequest, Query, Sample, SystemDescription } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { ProjectFile } from '../project-file/types.ts'
@@ -145,7 +146,10 @@ const titles = { extract: 'Extract', remove: 'Remove', both: 'Separate' } as con
  */
 export const prepareJob = async (request: SeparateRequest, preparation: JobPreparation): Promise<JobState> => {
   const { file, questions, newId, absent = [], choose = (parts) => parts, keepAll = false } = preparation
-  const parts = choose(partsWithin(file.document, request.track, request.from, request.length))
+  const spansOf = (part: Part) => (request.spans?.length ? spansOfPart(file.document, part, request.spans) : null)
+  const wanted = partsWithin(file.document, request.track, request.from, request.length)
+  // Where nothing is wanted there is nothing to do.
+  const parts = choose(wanted.filter((part) => spansOf(part)?.length !== 0))
   if (parts.length === 0) fail({ code: 'nothing-selected' })
   const [found = null, ...more] = findExamples(file.document, request)
   const choice = await chooseSystem(questions, queryOf(request, found), request.system, absent)
@@ -159,6 +163,7 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
     planned.push({
       ...part,
       pieces: [...part.pieces],
+      spans: spansOf(part),
       plan,
       targetId: keepAll || request.mode !== 'remove' ? newId('source') : null,
       residualId: keepAll || request.mode !== 'extract' ? newId('source') : null,

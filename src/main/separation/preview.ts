@@ -1,7 +1,9 @@
 import type { Result, SeparateRequest } from '../../contract/api.ts'
 import type { NewId } from '../../core/base/ids.ts'
 import { toFrames } from '../../core/base/units.ts'
+import type { Clip, Document } from '../../core/project/records.ts'
 import { firstAt, type Part } from '../../core/separation/parts.ts'
+import { spansOfPart } from '../../core/separation/spans.ts'
 import type { PlanRequest } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { ProjectSession } from '../project/session.ts'
@@ -31,12 +33,18 @@ type Ports = {
 }
 
 const firstSeconds =
-  (seconds: number) =>
+  (document: Document, seconds: number, spans: SeparateRequest['spans'] = []) =>
   (parts: Part[]): Part[] =>
     parts.slice(0, 1).map((part) => {
       // A part begins where its source does; what sounds first is where a person begins to listen.
-      const first = part.pieces.find(({ at }) => at === firstAt(part))!
-      const from = first.source === part.source ? first.from : (first.blend?.from ?? part.from)
+      const spansOf = (piece: Clip) => spansOfPart(document, { ...part, pieces: [piece] }, spans)
+      const pieces = spans.length > 0 ? part.pieces.filter((piece) => spansOf(piece).length > 0) : part.pieces
+      const first = pieces.find(({ at }) => at === firstAt({ pieces }))!
+      const begin = first.source === part.source ? first.from : (first.blend?.from ?? part.from)
+      // Where only some of it is wanted, the first of that is heard, with a little of what goes before.
+      const [span] = spansOf(first)
+      const lead = toFrames(Math.min(1, seconds / 4), part.rate)
+      const from = span ? Math.max(begin, part.from + span.from - lead) : begin
       const length = Math.min(toFrames(seconds, part.rate), part.from + part.length - from)
       const mix = part.mix && { ...part.mix, from: part.mix.from + from - part.from }
       return { ...part, from, length, mix, pieces: [first] }
@@ -65,7 +73,7 @@ export const createPreviews = ({ session, workplaces, questions, newId, absent }
         questions: questions.until(either),
         newId,
         absent: absent(),
-        choose: firstSeconds(seconds),
+        choose: firstSeconds(file.document, seconds, request.spans),
         keepAll: true,
       })
       either.throwIfAborted()

@@ -2,6 +2,7 @@ import { blockFrames, summarise } from '../../core/audio/peaks.ts'
 import type { Frames, Hertz } from '../../core/base/units.ts'
 import { type CutEdges, rampEdges } from '../../core/separation/edges.ts'
 import { addLevels, type LevelSums } from '../../core/separation/level.ts'
+import { keepSpans, type Span, spansWithinStretch } from '../../core/separation/spans.ts'
 import { splitAll } from '../../core/separation/split.ts'
 import type { Audio } from '../../core/separation/system.ts'
 import { type Block, checksumOf } from '../blocks/block.ts'
@@ -46,10 +47,17 @@ const blockOf = (channel: number, index: number, samples: Float32Array<ArrayBuff
 export const createResultWriter = (
   reader: RegionReader,
   sources: ResultSources,
-  part: { readonly channels: number; readonly length: Frames; readonly rate: Hertz; readonly cut: CutEdges },
+  part: {
+    readonly channels: number
+    readonly length: Frames
+    readonly rate: Hertz
+    readonly cut: CutEdges
+    /** Where targets are wanted; null for everywhere. */
+    readonly spans: readonly Span[] | null
+  },
   start: { readonly done: Frames; readonly sums: readonly LevelSums[] },
 ): ResultWriter => {
-  const { channels, length } = part
+  const { channels, length, rate, spans } = part
   const wanted = [...sources.targets, sources.residual, sources.original].filter((writer) => writer !== null)
   const stored = new Map(wanted.map((writer) => [writer, writer.ready]))
   let { done, sums } = start
@@ -69,12 +77,17 @@ export const createResultWriter = (
         estimates.map((estimate) => {
           const sealed = estimate[channel]!.subarray(0, filled)
           rampEdges(sealed, done, part)
+          if (spans) keepSpans(sealed, done, { spans, length, rate })
           return sealed
         }),
       ),
     )
     const targets = estimates.map((_, index) => splits.map((split) => split.targets[index]!))
-    sums = sums.map((sum, index) => addLevels(sum, targets[index]!, source))
+    // Of a sound that is wanted for a second of an hour, only that second says how loud it is.
+    for (const { from, length } of spans ? spansWithinStretch(spans, done, filled) : [{ from: 0, length: filled }]) {
+      const cut = (audio: Audio) => audio.map((samples) => samples.subarray(from, from + length))
+      sums = sums.map((sum, index) => addLevels(sum, cut(targets[index]!), cut(source)))
+    }
     for (const [index, target] of targets.entries()) write(sources.targets[index]!, target)
     write(
       sources.residual,

@@ -124,7 +124,7 @@ export const runJob = async (begun: JobState, analysis: Analysis | undefined, po
         state = { ...state, device: extentOf(state).done === 0 ? device : thenOn(state.device, device) }
       tell(separating())
     }
-    const given = { analysis: found, example, from: part.done }
+    const given = { analysis: found, example, from: part.done, spans: part.spans }
     if ((part.plan.memory ?? 0) > availableMemory()) await shrink()
     await worker.run(assignment, reader, given, { sink, stage: tell, ready, shrink })
   }

@@ -1,4 +1,5 @@
 import type { Frames } from '../../core/base/units.ts'
+import { type Span, touchesSpan } from '../../core/separation/spans.ts'
 import { createStitcher } from '../../core/separation/stitch.ts'
 import type { Analysis, Audio, Example, PlanRequest } from '../../core/separation/system.ts'
 import { planChunks } from '../../core/separation/windows.ts'
@@ -25,7 +26,13 @@ export type Worker = {
   run(
     assignment: () => Assignment,
     reader: RegionReader,
-    given: { readonly analysis: Analysis | null; readonly example: Example | null; readonly from: Frames },
+    given: {
+      readonly analysis: Analysis | null
+      readonly example: Example | null
+      readonly from: Frames
+      /** Where the targets are wanted; chunks elsewhere are silent, and not computed. Null for everywhere. */
+      readonly spans: readonly Span[] | null
+    },
     hears: {
       /** Takes the estimates of every target in order, and returns the frames it has in all. */
       readonly sink: (estimates: readonly Audio[]) => Frames
@@ -85,7 +92,7 @@ export const createWorker = (options: PersistOptions): Worker => {
         return supervisor.ask('finishAnalysis', { task })
       }),
 
-    run: (assignment, reader, { analysis, example, from }, { sink, stage, ready, shrink }) => {
+    run: (assignment, reader, { analysis, example, from, spans }, { sink, stage, ready, shrink }) => {
       let wanted = from
       const attempt = async (supervisor: Supervisor, task: number): Promise<void> => {
         const { system, request, plan } = assignment()
@@ -93,6 +100,11 @@ export const createWorker = (options: PersistOptions): Worker => {
         const { device } = await supervisor.ask('prepare', { system, request, plan, task, analysis, example }, stage)
         ready(device)
         const chunks = planChunks(request.frames, plan)
+        const targets = 1 + request.query.also.length
+        const silence = (length: Frames): Audio[] =>
+          Array.from({ length: targets }, () =>
+            Array.from({ length: request.channels }, () => new Float32Array(length)),
+          )
         const stitchers = [request.query.text, ...request.query.also].map(() =>
           createStitcher(chunks, request.channels, wanted),
         )
@@ -101,6 +113,7 @@ export const createWorker = (options: PersistOptions): Worker => {
           chunks.firstFor(wanted),
           (index) => {
             const { start, length, readFrom, readLength } = chunks.chunk(index)
+            if (!touchesSpan(spans, start, length)) return Promise.resolve(silence(length))
             const chunk = { audio: reader.read(readFrom, readLength), start, length }
             return supervisor.ask('run', { task, chunk })
           },

@@ -31,6 +31,11 @@ const part = z.object({
   pieces: z.array(clipSchema),
   cut: z.object({ start: z.boolean(), end: z.boolean() }),
   plan,
+  /** Where its targets are wanted, by the part's beginning; null for everywhere. */
+  spans: z
+    .array(z.object({ from: frames, length: frames.min(1) }))
+    .nullable()
+    .default(null),
   /** Sources that the part fills; null for what the mode does not want. `targetId` is that of the first query. */
   targetId: z.string().nullable(),
   residualId: z.string().nullable(),
