@@ -172,7 +172,7 @@ export const commands: readonly Command[] = [
     arguments: [
       {
         name: 'WHAT',
-        help: 'esc50, audiocaps, audioset, vggsound, music, clotho, musdb18, or pairs (of your own recordings)',
+        help: 'esc50, audiocaps, audioset, vggsound, music, clotho, musdb18, or pairs of your recordings',
       },
     ],
     options: {

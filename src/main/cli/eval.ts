@@ -56,7 +56,7 @@ const runItem = async (item: Item, host: Host, wish: EvalWish, signal: AbortSign
 /** Every item that is not done yet, one after another, each kept as soon as it is there. */
 const runItems = async (
   items: readonly Item[],
-  progress: ProgressFile,
+  kept: ProgressFile,
   host: Host,
   wish: EvalWish,
   { terminal, signal }: Input,
@@ -64,19 +64,25 @@ const runItems = async (
   const show = showProgress(terminal)
   const results: ItemResult[] = []
   const took: number[] = []
-  let left = items.filter(({ id }) => !progress.done.has(id)).length
+  let left = items.filter(({ id }) => !kept.done.has(id)).length
   if (left < items.length) terminal.say(`${items.length - left} of ${items.length} items are done already.`)
   for (const item of items) {
-    const known = progress.done.get(item.id)
+    const known = kept.done.get(item.id)
     if (!known) {
       signal.throwIfAborted()
       const secondsLeft = took.length > 0 ? median(took) * left : null
-      show({ state: 'running', stage: 'Evaluating', progress: 1 - left / items.length, secondsLeft })
+      const progress = 1 - left / items.length
+      show({ state: 'running', stage: 'Evaluating', progress, secondsLeft })
       await breathe()
       const started = performance.now()
-      const result = await runItem(item, host, wish, signal)
+      // A track of MUSDB18 takes minutes: on a terminal its own work is shown as well.
+      const end = host.on('job.changed', ({ kind, state, stage }) => {
+        if (terminal.isInteractive && kind === 'separation' && state === 'running')
+          show({ state, stage: `${items.length - left + 1} of ${items.length}: ${stage}`, progress, secondsLeft })
+      })
+      const result = await runItem(item, host, wish, signal).finally(end)
       took.push((performance.now() - started) / 1000)
-      progress.add(result)
+      kept.add(result)
       results.push(result)
       left--
     } else results.push(known)
