@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { elementCount } from '../../src/core/nn/tensor.ts'
 import type { InstalledModel } from '../../src/core/systems/model.ts'
 import { audioSetClasses } from '../../src/core/systems/zeroshot-asp/classes.ts'
+import { writeNotes } from '../../src/main/models/model-folder.ts'
 import { writeSafetensors } from './safetensors.ts'
 import { writeSeededZeroshot, zeroshotNames } from './seeded-checkpoint.ts'
 import { seededTensor } from './seeded-tensor.ts'
@@ -76,4 +77,20 @@ export const writeSteeredDetector = (folder: string, id = 'zeroshot-asp'): Insta
   writeSafetensors(files.detector, Object.fromEntries(tensors))
   const checkpoint = createHash('sha256').update(readFileSync(files.detector)).digest('hex')
   return { id, system: 'zeroshot-asp', name: 'Zero-shot ASP', goodAt: 'More of the same.', checkpoint, files }
+}
+
+/**
+ * The same in a models folder, added and checked as far as a host with the shipped catalogue can tell.
+ * @param models folder in which every model has one of its own
+ */
+export const installSteeredDetector = (models: string): InstalledModel => {
+  const folder = join(models, 'zeroshot-asp')
+  const model = writeSteeredDetector(folder)
+  const noted = Object.values(zeroshotNames).map((name) => {
+    const bytes = readFileSync(join(folder, name))
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    return [name, { bytes: statSync(join(folder, name)).size, sha256, damage: null }] as const
+  })
+  writeNotes(folder, { version: 1, files: Object.fromEntries(noted), problem: null, custom: null })
+  return model
 }

@@ -53,6 +53,26 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./separate.ts')).separate,
   },
   {
+    name: ['detect'],
+    summary: 'Says which sounds there are in a recording, and when.',
+    arguments: [{ name: 'IN', help: 'the recording: WAV, AIFF, FLAC, MP3, Ogg Vorbis or Opus' }],
+    options: {
+      top: { value: 'N', help: 'only the N surest sounds; without it, all that are heard' },
+      from: { value: 'SECONDS', help: 'begin here' },
+      to: { value: 'SECONDS', help: 'end here' },
+      models,
+      device: { value: 'DEVICE', help: 'what the network runs on; without it, what proved best here' },
+      json,
+    },
+    notes: [
+      'Needs the detector of Zero-shot ASP, which tells the 527 sounds of AudioSet apart: “lasso models list”.',
+      'Times are of IN. JSON has every span with its own confidence, in seconds.',
+      '',
+      'lasso detect park.wav --top 10',
+    ],
+    load: async () => (await import('./detect.ts')).detect,
+  },
+  {
     name: ['project', 'info'],
     summary: 'Says what is in a project.',
     arguments: [{ name: 'FILE', help: 'a .lasso file' }],

@@ -37,7 +37,8 @@ const explainFailure = async (thrown: unknown): Promise<ExitCode> => {
   for (const sentence of [happened, aboutFile ? safe : '', next]) if (sentence) terminal.say(sentence)
   if (failure.code === 'licence-unaccepted') terminal.say('Then say so with --accept-licence.')
   if (failure.code === 'internal') terminal.say(failure.message)
-  if (failure.code === 'model-missing') terminal.say(`“lasso models download ${failure.models[0]}” gets it.`)
+  if (failure.code === 'model-missing' && failure.models.length > 0)
+    terminal.say(`“lasso models download ${failure.models[0]}” gets it.`)
   if (failure.code === 'query-unknown' || failure.code === 'model-missing') return exitCodes.unknownSound
   return failure.code === 'system-refused' ? exitCodes.refused : exitCodes.failed
 }

@@ -24,7 +24,7 @@ export type Wish = {
 }
 
 /** What --from and --to say. @throws UsageError when nothing can lie between them */
-const rangeOf = ({ options }: Input): Span => {
+export const rangeOf = ({ options }: Pick<Input, 'options'>): Span => {
   const span = { from: 0, to: Number.POSITIVE_INFINITY }
   const from = readNumber('from', options.from, span) ?? 0
   const to = readNumber('to', options.to, span)

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Given } from '../../contract/api.ts'
-import { type Clip, defaultSettings, type Source, settingsOf } from '../../core/project/records.ts'
+import { type Clip, defaultSettings, type Source } from '../../core/project/records.ts'
 import { sampleRate } from '../../core/systems/audiosep/resunet30.ts'
 import type { Host } from '../host.ts'
 import type { Input } from './command.ts'
 import { namedModels, withHost } from './direct-host.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { importRecording } from './import-recording.ts'
 import { followJob } from './job.ts'
 import { outputsOf, pathsOf, refuseOverwriting, refuseUnwritable } from './separate-outputs.ts'
 import { framesOf, readWish, settleSystem, type Wish } from './separate-wish.ts'
@@ -20,14 +21,6 @@ const openProject = async (host: Host, { mode }: Wish): Promise<void> => {
   const after = { ...(before ?? defaultSettings), rate: sampleRate }
   const diff = { settings: { settings: [before, after] as const } }
   await host.call('project.edit', { revision, label: 'Rate', diff, merge: null })
-}
-
-const importRecording = async (host: Host, path: string, input: Input): Promise<{ clip: Clip; rate: number }> => {
-  const [job] = await host.call('media.import', { files: [host.files.give(path)], at: 0, track: null })
-  const { clips, warnings } = await followJob(host, job!, input)
-  for (const warning of warnings) input.terminal.say(warning)
-  const { document } = host.session.require()
-  return { clip: document.clip[clips[0]!]!, rate: settingsOf(document).rate! }
 }
 
 /** The regions that show the sound. @throws UsageError when nothing is in one */
