@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Diff } from '../core/project/diff.ts'
-import type { Clip, Document, Marker, Origin, Settings, Source, Track } from '../core/project/records.ts'
+import type { Clip, Document, Marker, Origin, Settings, SoundExample, Source, Track } from '../core/project/records.ts'
 
 const id = (kind: string) => z.string().regex(new RegExp(`^${kind}_[A-Za-z0-9_-]{1,64}$`), `an id like ${kind}_…`)
 const frames = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
@@ -99,6 +99,12 @@ export const sourceSchema = z.strictObject({
   origin: originSchema,
 }) satisfies z.ZodType<Source>
 
+export const exampleSchema = sourceRegion.extend({
+  id: id('example'),
+  name: name.min(1),
+  length: frames.min(1),
+}) satisfies z.ZodType<SoundExample>
+
 const change = <Row extends z.ZodType>(row: Row) => z.tuple([row.nullable(), row.nullable()])
 const changes = <Row extends z.ZodType>(row: Row) => z.record(z.string(), change(row)).optional()
 
@@ -108,6 +114,7 @@ export const diffSchema = z.strictObject({
   clip: changes(clipSchema),
   marker: changes(markerSchema),
   source: changes(sourceSchema),
+  example: changes(exampleSchema),
 }) as unknown as z.ZodType<Diff>
 
 export const documentSchema = z.strictObject({
@@ -116,4 +123,5 @@ export const documentSchema = z.strictObject({
   clip: z.record(z.string(), clipSchema),
   marker: z.record(z.string(), markerSchema),
   source: z.record(z.string(), sourceSchema),
+  example: z.record(z.string(), exampleSchema),
 }) as unknown as z.ZodType<Document>

@@ -1,5 +1,5 @@
 /** Makes an id of a kind, like `clip_k3v9…`. Passed in, because core has no randomness of its own. */
-export type NewId = (kind: 'track' | 'clip' | 'source' | 'marker') => string
+export type NewId = (kind: 'track' | 'clip' | 'source' | 'marker' | 'example') => string
 
 /** Ids from a source of random numbers: 12 characters, 62 bits. */
 export const idsFrom =

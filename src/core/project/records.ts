@@ -9,6 +9,7 @@ export type TrackId = string
 export type ClipId = string
 export type SourceId = string
 export type MarkerId = string
+export type ExampleId = string
 
 /** How a fade moves from silence to full level; see `core/timeline/fades.ts` for the formulas. */
 export type FadeShape = 'linear' | 'equal-power' | 's-curve' | 'exponential'
@@ -114,9 +115,9 @@ export type SeparationOrigin = {
   readonly example?: SourceRegion | undefined
   /** All of them, the first included, where there were several. */
   readonly examples?: readonly SourceRegion[] | undefined
-  /** The tool or route that the system chose for the query, in its own words. */
   /** Where the sound was taken from, frames of the source; elsewhere the target is silent. Absent for everywhere. */
   readonly spans?: readonly { readonly from: Frames; readonly length: Frames }[] | undefined
+  /** The tool or route that the system chose for the query, in its own words. */
   readonly tool: string
   readonly settings: { readonly [name: string]: string | number | boolean | null }
   readonly seed: number
@@ -143,6 +144,9 @@ export type Source = {
   readonly origin: Origin
 }
 
+/** A region of a source that shows a sound, kept by name: "more like this". */
+export type SoundExample = SourceRegion & { readonly id: ExampleId; readonly name: string }
+
 /** Row type of each table of the document. */
 export type Tables = {
   settings: Settings
@@ -150,6 +154,7 @@ export type Tables = {
   clip: Clip
   marker: Marker
   source: Source
+  example: SoundExample
 }
 
 export type TableName = keyof Tables
@@ -157,7 +162,14 @@ export type TableName = keyof Tables
 /** The whole document: tables of rows by id. */
 export type Document = { readonly [T in TableName]: { readonly [id: string]: Tables[T] } }
 
-export const tableNames = ['settings', 'track', 'clip', 'marker', 'source'] as const satisfies readonly TableName[]
+export const tableNames = [
+  'settings',
+  'track',
+  'clip',
+  'marker',
+  'source',
+  'example',
+] as const satisfies readonly TableName[]
 
 export const defaultSettings: Settings = { id: 'settings', rate: null, tempo: 120, beatsPerBar: 4, masterGain: 0 }
 
@@ -168,6 +180,7 @@ export const emptyDocument: Document = {
   clip: {},
   marker: {},
   source: {},
+  example: {},
 }
 
 export const noFade: Fade = { length: 0, shape: 'linear' }

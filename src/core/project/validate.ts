@@ -1,5 +1,13 @@
 import type { Diff } from './diff.ts'
-import { type Clip, type Document, type Source, settingsOf, type Track } from './records.ts'
+import {
+  type Clip,
+  type Document,
+  type SoundExample,
+  type Source,
+  settingsOf,
+  type Track,
+  tableNames,
+} from './records.ts'
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
@@ -40,6 +48,15 @@ const invalidTrack = (track: Track): string | null =>
     ? null
     : `track ${track.id} has a number that is not finite`
 
+const invalidExample = ({ id, name, source, from, length }: SoundExample, document: Document): string | null => {
+  const held = document.source[source]
+  if (!held) return `example ${id} is of a source that is not there`
+  if (!isCount(from) || !isCount(length)) return `example ${id} has a position or length that is no count of frames`
+  if (length < 1) return `example ${id} is empty`
+  if (from + length > held.frames) return `example ${id} reaches past the end of its source`
+  return name.trim() === '' ? `example ${id} has no name` : null
+}
+
 const changed = <T extends keyof Diff>(diff: Diff, table: T) =>
   Object.entries(diff[table] ?? {}) as [string, NonNullable<Diff[T]>[string]][]
 
@@ -56,6 +73,8 @@ const dangling = (diff: Diff, document: Document): string | null => {
     if (sources.has(clip.source) || (clip.blend && sources.has(clip.blend.source)))
       return `a source is removed that clip ${clip.id} still plays`
   }
+  for (const example of Object.values(document.example))
+    if (sources.has(example.source)) return `a source is removed that example ${example.id} is of`
   return null
 }
 
@@ -66,7 +85,7 @@ const dangling = (diff: Diff, document: Document): string | null => {
  * @returns the first problem, in words, or null
  */
 export const problemOf = (document: Document, diff: Diff): string | null => {
-  for (const table of ['settings', 'track', 'clip', 'marker', 'source'] as const)
+  for (const table of tableNames)
     for (const [id, [, after]] of changed(diff, table))
       if (after && after.id !== id) return `a row of ${table} has another id than its place`
 
@@ -86,6 +105,10 @@ export const problemOf = (document: Document, diff: Diff): string | null => {
   }
   for (const [, [, after]] of changed(diff, 'clip')) {
     const problem = after && invalidClip(after, document)
+    if (problem) return problem
+  }
+  for (const [, [, after]] of changed(diff, 'example')) {
+    const problem = after && invalidExample(after, document)
     if (problem) return problem
   }
   for (const [id, [, after]] of changed(diff, 'marker'))

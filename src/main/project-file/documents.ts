@@ -46,6 +46,9 @@ const parseRecord = (text: string): Rows | null => {
 
 const isRow = (id: string, row: unknown): boolean => isRecord(row) && row.id === id
 
+/** Tables that documents of earlier versions do not have, empty. */
+const laterTables = { example: {} } as const satisfies Partial<Document>
+
 /**
  * Tables of rows by id. Values are not looked at: the checksum says that they are what was committed, and a rule that
  * became stricter since must not make a project unreadable.
@@ -69,7 +72,8 @@ const isDiff = (value: Rows): boolean =>
 export const readGeneration = ({ position, edit, checksum, document }: Omit<GenerationRow, 'id' | 'at'>) => {
   if (generationChecksum(position, edit, document) !== checksum) return null
   const value = parseRecord(document)
-  return value && isDocument(value) ? (value as Document) : null
+  const whole = value && { ...laterTables, ...value }
+  return whole && isDocument(whole) ? (whole as Rows as Document) : null
 }
 
 /** The diff of a step; null when it is damaged. */

@@ -5,7 +5,7 @@ export const sqliteMagic = 'SQLite format 3\0'
 export const applicationId = 0x4c415353
 
 /** `user_version`: the number of migrations that a file of this program has been through. */
-export const formatVersion = 1
+export const formatVersion = 2
 
 /** The largest page that SQLite has: fastest for audio (see docs/decisions/0006-project-file.md). */
 export const pageBytes = 65_536

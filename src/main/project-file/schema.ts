@@ -31,6 +31,8 @@ const migrations: readonly ((identity: string) => string)[] = [
       id TEXT PRIMARY KEY, state TEXT NOT NULL, checksum INTEGER NOT NULL, data TEXT NOT NULL, analysis BLOB) STRICT;
     CREATE TABLE view (id INTEGER PRIMARY KEY CHECK (id = 1), data TEXT NOT NULL) STRICT;
   `,
+  // Documents got a table of examples, which programs of version 1 would lose: nothing to change, but they are told.
+  () => '',
 ]
 
 /** Tables that a project file has, for checks and recovery. */

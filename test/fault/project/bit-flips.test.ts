@@ -5,6 +5,7 @@ import { failureOf } from '../../../src/contract/failures.ts'
 import { seededRandom } from '../../../src/core/base/random.ts'
 import type { Document } from '../../../src/core/project/records.ts'
 import { checkProjectFile } from '../../../src/main/project-file/check.ts'
+import { formatVersion } from '../../../src/main/project-file/format.ts'
 import { openProjectFile } from '../../../src/main/project-file/open.ts'
 import { recoverProjectFile } from '../../../src/main/project-file/recover.ts'
 import type { ProjectFile } from '../../../src/main/project-file/types.ts'
@@ -167,7 +168,7 @@ describe('one flipped bit', () => {
     expect(checkProjectFile(original)).toEqual({
       file: 'original.lasso',
       ok: true,
-      version: 1,
+      version: formatVersion,
       blocks: 9,
       damagedBlocks: [],
       problems: [],

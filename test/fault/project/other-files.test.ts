@@ -3,6 +3,7 @@ import BetterSqlite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { failureOf } from '../../../src/contract/failures.ts'
 import { checkProjectFile } from '../../../src/main/project-file/check.ts'
+import { formatVersion } from '../../../src/main/project-file/format.ts'
 import { createProjectFile, openProjectFile } from '../../../src/main/project-file/open.ts'
 import { recoverProjectFile } from '../../../src/main/project-file/recover.ts'
 import { temporaryFolder } from '../../support/temporary.ts'
@@ -101,7 +102,7 @@ describe('a project of another version', () => {
     database.pragma('user_version = 7')
     database.close()
     const before = readFileSync(path)
-    const expected = { code: 'project-newer', file: 'a.lasso', version: 7, supported: 1 }
+    const expected = { code: 'project-newer', file: 'a.lasso', version: 7, supported: formatVersion }
     expect(failureFrom(() => openProjectFile(path))).toEqual(expected)
     expect(failureFrom(() => openProjectFile(path, { readOnly: true }))).toEqual(expected)
     expect(failureFrom(() => recoverProjectFile(path, folder.file('b.lasso')))).toEqual(expected)

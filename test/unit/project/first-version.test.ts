@@ -24,6 +24,7 @@ test('a project of the first format version opens with everything in it, and goe
     ...[1, 2, 3, 4, 5, 6].map((number) => `Marker ${number}`),
   ])
   expect(Object.keys(file.document.marker)).toEqual(['marker_1', 'marker_2', 'marker_3', 'marker_4'])
+  expect(file.document.example).toEqual({})
   expect(file.view).toEqual({ zoom: 3 })
   expect(file.jobs()).toEqual([
     { id: 'job_1', state: 'interrupted', data: { query: 'hiss' }, analysis: new Uint8Array([1, 2, 3]) },
@@ -40,8 +41,13 @@ test('a project of the first format version opens with everything in it, and goe
   file.jump(8)
   expect(file.document.marker).toHaveProperty('marker_6')
   addMarker(file, 7)
+  const [source] = Object.values(file.document.source)
+  const example = { id: 'example_1', name: 'Siren', source: source!.id, from: 0, length: 100 }
+  file.commit('Keep “Siren”', { example: { example_1: [null, example] } }, null)
+  expect(file.document.example).toEqual({ example_1: example })
   file.jump(0)
   expect(file.document.source).toEqual({})
+  expect(file.document.example).toEqual({})
   file.close()
   expect(checkProjectFile(path)).toMatchObject({ ok: true, version: formatVersion })
 })

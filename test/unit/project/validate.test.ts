@@ -60,3 +60,22 @@ test('a row under another id than its own is a problem', () => {
   const diff: Diff = { marker: { marker_1: [null, { id: 'marker_2', at: 0, length: 0, name: '' }] } }
   expect(problemOf(apply(start, diff), diff)).toContain('another id')
 })
+
+const example = { id: 'example_1', name: 'Siren', source: 'source_1', from: 0, length: 1000 }
+const withExample = (patch: Partial<typeof example>): Document => ({
+  ...start,
+  example: { example_1: { ...example, ...patch } },
+})
+
+test('an example is a named range of a source that stays', () => {
+  expect(problem(withExample({}))).toBe(null)
+  expect(problem(withExample({ source: 'source_9' }))).toContain('a source that is not there')
+  expect(problem(withExample({ from: 1 }))).toContain('past the end')
+  expect(problem(withExample({ length: 0 }))).toContain('empty')
+  expect(problem(withExample({ from: -1 }))).toContain('no count of frames')
+  expect(problem(withExample({ name: ' ' }))).toContain('no name')
+  expect(problem(withExample({ id: 'example_2' }))).toContain('another id')
+  const kept = withExample({})
+  const diff = difference(kept, { ...kept, clip: {}, source: {} })
+  expect(problemOf(apply(kept, diff), diff)).toContain('example example_1')
+})
