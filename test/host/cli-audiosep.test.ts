@@ -96,6 +96,10 @@ describe('lasso separate with a network', () => {
     [['a dog', '--like', '3-2'], 'the second later than the first'],
     [['hiss', '--mode', 'reference', '--system', 'builtin'], 'published network'],
     [[], 'QUERY is missing'],
+    [['x'.repeat(10_000)], 'QUERY describes a sound in at most 500 characters, not 10000'],
+    [['a dog', '--avoid', 'x'.repeat(501)], '--avoid describes a sound in at most 500'],
+    [['a dog', '--also', ' '], '--also takes a sound in words'],
+    [['a dog', ...Array.from({ length: 16 }, () => ['--also', 'a car']).flat()], '--also can be given 15 times'],
   ])('%j is refused: %s', async (words, problem) => {
     const { code, err } = await run(['separate', makeWav(home, 'refused.wav', stereo(1, 8000), 8000), ...words])
     expect([code, err]).toEqual([2, expect.stringContaining(problem)])

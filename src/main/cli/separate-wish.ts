@@ -32,6 +32,21 @@ export const rangeOf = ({ options }: Pick<Input, 'options'>): Span => {
   return { from, to }
 }
 
+/** Most characters of a description, and most sounds of one request beside the first (`separateRequest` of the contract). */
+const mostCharacters = 500
+const mostFurther = 15
+
+/** @throws UsageError when words are too many to be a sound, or none */
+const refuseWords = ({ query, also, avoid }: Pick<Wish, 'query' | 'also' | 'avoid'>): void => {
+  if (also.some((words) => words.trim() === ''))
+    throw new UsageError('--also takes a sound in words, and was given none.')
+  if (also.length > mostFurther) throw new UsageError(`--also can be given ${mostFurther} times, not ${also.length}.`)
+  const named = [['QUERY', query], ...also.map((words) => ['--also', words]), ['--avoid', avoid]] as const
+  for (const [name, words] of named)
+    if (words!.length > mostCharacters)
+      throw new UsageError(`${name} describes a sound in at most ${mostCharacters} characters, not ${words!.length}.`)
+}
+
 /** Most examples of one request. */
 const mostExamples = 16
 
@@ -55,10 +70,14 @@ export const readWish = (input: Input): Wish => {
   const channels = readChoice('channels', options.channels, ['linked', 'independent'])
   if (mode === 'reference' && channels !== null)
     throw new UsageError('The reference knows one channel: --channels makes no sense with --mode reference.')
-  return {
+  const words = {
     query: given[1] ?? '',
     also: lists.also ?? [],
     avoid: typeof options.avoid === 'string' ? options.avoid : '',
+  }
+  refuseWords(words)
+  return {
+    ...words,
     like,
     system: typeof options.system === 'string' ? options.system : 'auto',
     mode,

@@ -125,7 +125,10 @@ export const separate = async (input: Input): Promise<ExitCode> => {
       warnings: outcome.warnings,
     }
     if (options.json) terminal.result(JSON.stringify(facts, null, 2))
-    else for (const path of pathsOf(outputs)) terminal.result(path)
+    else {
+      terminal.say(`By ${outcome.tool}, on ${outcome.device}.`)
+      for (const path of pathsOf(outputs)) terminal.result(path)
+    }
     return exitCodes.ok
   }, namedModels(options))
 }
