@@ -19,10 +19,11 @@ const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench 
   checkpoint: () => import('./checkpoint.ts'),
   audacity: () => import('./audacity.ts'),
   audiosep: () => import('./audiosep.ts'),
+  listening: () => import('./listening.ts'),
 }
 
-/** Playing and separating by a network of full size take ten minutes each: only when asked for. */
-const slow = new Set(['playback', 'audiosep'])
+/** Playing takes ten minutes, and so may networks of full size: only when asked for. */
+const slow = new Set(['playback', 'audiosep', 'listening'])
 
 const { positionals, values: flags } = parseArgs({
   allowPositionals: true,
