@@ -170,6 +170,7 @@ const separate = rows('Separate', [
   ['separate.describe', 'Describe a Sound…', 'D'],
   ['separate.repeat', 'Repeat Last Separation', '$mod+R', { needs: 'earlier-separation' }],
   ['separate.example', 'More Like This: Selection as Example', '', { needs: 'range-or-clips' }],
+  ['separate.keepExample', 'Keep Selection as Example…', '', { needs: 'range-or-clips' }],
   ['separate.compare', 'Compare Result with Source', 'B', { needs: 'result-clip' }],
   ['listen.region', 'What Is in This Region?', 'W', { needs: 'audio' }],
   ['models.open', 'Models…', 'Shift+D', { needs: 'nothing' }],

@@ -2,8 +2,9 @@ import type { SeparateRequest } from '../../contract/api.ts'
 import { fail } from '../../contract/failures.ts'
 import type { NewId } from '../../core/base/ids.ts'
 import type { Document } from '../../core/project/records.ts'
+import { sourceRegion } from '../../core/separation/examples.ts'
 import { noEnergy } from '../../core/separation/level.ts'
-import { heardRange, type Part, partsWithin, piecesWithin } from '../../core/separation/parts.ts'
+import { type Part, partsWithin } from '../../core/separation/parts.ts'
 import { spansOfPart } from '../../core/separation/spans.ts'
 import type { Example, PlanRequest, Query, Sample, SystemDescription } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
@@ -29,11 +30,9 @@ const findExample = (document: Document, example: NonNullable<SeparateRequest['e
     if (!held || example.from + example.length > held.frames) return fail({ code: 'nothing-selected' })
     return { ...example, length: Math.min(example.length, longestExample * held.rate) }
   }
-  const [piece] = piecesWithin(document, example.track, example.from, example.length).sort(
-    (a, b) => b.length - a.length,
-  )
-  if (!piece) return fail({ code: 'nothing-selected' })
-  const { source, from, length } = heardRange(document, piece)
+  const region = sourceRegion(document, example.track, example.from, example.length)
+  if (!region) return fail({ code: 'nothing-selected' })
+  const { source, from, length } = region
   const rate = document.source[source]?.rate ?? 0
   return { source, from, length: Math.min(length, longestExample * rate) }
 }

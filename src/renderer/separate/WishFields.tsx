@@ -8,6 +8,7 @@ import type { Described } from '../state/shell-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { AvoidField } from './AvoidField.tsx'
 import { ExampleChip } from './ExampleChip.tsx'
+import { KeptExamples } from './KeptExamples.tsx'
 import { QueryField } from './QueryField.tsx'
 import { queriesOf, splitAtCommas } from './queries.ts'
 import type { WishInPanel } from './use-wish.ts'
@@ -114,6 +115,7 @@ export const WishFields = ({
           {searchesExample && <span className="panel-hint">Now select where to look for more of it.</span>}
         </div>
       )}
+      <KeptExamples />
       <SpansChip subjects={wish.subjects} />
       <MoreWays wish={wish} onChange={change} />
     </div>

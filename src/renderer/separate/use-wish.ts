@@ -38,13 +38,17 @@ export const useWish = (): WishInPanel => {
   // Its track may have been removed since, or another project opened.
   const isExampleThere = useProject((state) => state.document.track[chosenExample?.tracks[0] ?? ''] !== undefined)
   const example = isExampleThere ? chosenExample : null
+  const chosen = useShell((state) => state.chosenExamples)
+  const kept = useProject((state) => state.document.example)
+  const examples = chosen.flatMap((id) => kept[id] ?? []).map(({ source, from, length }) => ({ source, from, length }))
+  const hasExample = example !== null || examples.length > 0
   const { mode, system: wanted } = usePreferences((state) => state.separation)
   const systems = useSystems()
   const models = useModels((state) => state.models)
 
   const named = queriesOf(described.set, described.typed)
-  const queries = named.length === 0 && example ? [''] : named
-  const answers = useAnswers(queries, example !== null)
+  const queries = named.length === 0 && hasExample ? [''] : named
+  const answers = useAnswers(queries, hasExample)
   const offered = (models ?? []).filter(({ separates, state }) => separates && state !== 'ready')
   // A system that is gone for good, with a model that was added and removed, is none that one could mean.
   const isThere = systems?.some(({ id }) => id === wanted) || offered.some(({ id }) => id === wanted)
@@ -58,6 +62,7 @@ export const useWish = (): WishInPanel => {
   const shared = {
     ...{ avoid, mode, settings: {}, seed: 0 },
     ...(spans.length > 0 ? { spans } : {}),
+    ...(examples.length > 0 ? { examples } : {}),
     example: example && track ? { track, from: example.from, length: example.length } : null,
   }
   const jobs = plan.kind === 'ready' ? plan.jobs : []

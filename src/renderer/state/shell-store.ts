@@ -62,6 +62,10 @@ export type ShellState = {
   readonly described: Described
   /** A region chosen as example or noise profile for the next separation, on one track. */
   readonly example: TimeSelection | null
+  /** Ids of the project's examples that the next separation goes by. */
+  readonly chosenExamples: readonly string[]
+  /** The example whose name is being edited. */
+  readonly namingExample: string | null
   /** Where on a track the next separation acts: only where some sounds were heard. */
   readonly onlyWhere: OnlyWhere | null
   /** The last separation that was started, for "Repeat". */
@@ -78,6 +82,8 @@ export const createShellStore = () =>
     clipboard: null,
     described: { set: [], typed: '', avoid: null },
     example: null,
+    chosenExamples: [],
+    namingExample: null,
     onlyWhere: null,
     lastSeparation: null,
   }))

@@ -1,10 +1,12 @@
 import type { SeparateRequest } from '../../../contract/api.ts'
 import { clipEnd, type Document, type TrackId, tracksInOrder } from '../../../core/project/records.ts'
+import { freeExampleName, keepExample, sourceRegion } from '../../../core/separation/examples.ts'
 import { selectedTracks } from '../../../core/timeline/selection.ts'
 import { trackExtent } from '../../../core/timeline/tracks.ts'
 import { spansFor } from '../../listening/heard.ts'
 import { compareResults } from '../../separate/compare.ts'
 import type { Editor } from '../../state/context.tsx'
+import { newId } from '../../state/ids.ts'
 import type { Actions } from './action.ts'
 import { documentOf, targetRange } from './target.ts'
 
@@ -109,6 +111,20 @@ export const separateActions: Actions = {
     const { track, from, length } = subject
     editor.shell.setState({ example: { tracks: [track], from, length } })
     editor.run('separate.describe')
+  },
+  'separate.keepExample': (editor) => {
+    const document = documentOf(editor)
+    const [subject] = subjectsOf(editor)
+    const region = subject && sourceRegion(document, subject.track, subject.from, subject.length)
+    if (!region) {
+      editor.report({ code: 'nothing-selected' })
+      return
+    }
+    const id = newId('example')
+    const name = freeExampleName(document, document.source[region.source]?.name || 'Example')
+    editor.project.edit('Keep example', (before) => keepExample(before, { id, name, ...region }))
+    editor.shell.setState(({ chosenExamples }) => ({ chosenExamples: [...chosenExamples, id], namingExample: id }))
+    editor.preferences.change({ sideTab: 'describe', sideOpen: true })
   },
   'separate.compare': compareResults,
 }
