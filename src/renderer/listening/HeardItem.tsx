@@ -24,10 +24,7 @@ const Found = ({ sound, region }: { readonly sound: HeardSound; readonly region:
       <Button
         icon={AudioLines}
         aria-label={`Use it as an example of ${sound.name}`}
-        onClick={() => {
-          searchByExample(editor, example, region)
-          editor.listening.setState({ found: null })
-        }}
+        onClick={() => searchByExample(editor, { sound: sound.name, best: found }, region)}
       >
         Use as example
       </Button>

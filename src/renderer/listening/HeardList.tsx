@@ -1,12 +1,12 @@
-import { Bookmark } from 'lucide-react'
+import { Bookmark, Lasso } from 'lucide-react'
 import { failureOf } from '../../contract/failures.ts'
 import type { HeardSound } from '../../contract/listening.ts'
 import { queriesOf } from '../separate/queries.ts'
 import { useEditor, useListening, useShell } from '../state/context.tsx'
 import { Button } from '../ui/Button.tsx'
 import { HeardItem } from './HeardItem.tsx'
-import { chosenSounds, spansOf, toggleName } from './heard.ts'
-import { findExample, isTakenByName, makeLabels, searchByExample } from './listen.ts'
+import { chosenSounds, isSameName, spansOf } from './heard.ts'
+import { findExample, isExample, isTakenByName, makeLabels, searchByExample } from './listen.ts'
 import type { AskedRegion } from './listening-store.ts'
 
 /** Sounds that are listed before the rest is asked for. */
@@ -29,8 +29,11 @@ export const HeardList = ({
   const described = useShell((state) => state.described)
   const onlyWhere = useShell((state) => state.onlyWhere)
   const seeking = useListening((state) => state.seeking)
+  const example = useShell((state) => state.example)
+  const shownBy = useListening((state) => state.shownBy)
   const named = queriesOf(described.set, described.typed)
-  const chosen = chosenSounds(sounds, named)
+  const byExample = shownBy && isExample(example, shownBy.best.example) ? [shownBy.sound] : []
+  const chosen = chosenSounds(sounds, [...named, ...byExample])
   const spans = spansOf(chosen)
   const shown = all ? sounds : sounds.slice(0, listedAtFirst)
   const tell = (thrown: unknown): void => editor.report(failureOf(thrown))
@@ -41,22 +44,40 @@ export const HeardList = ({
     return found.length === 0 ? null : { track: region.track, sounds: some.map(({ name }) => name), spans: found }
   }
 
-  const choose = async (sound: HeardSound): Promise<void> => {
-    const isNew = !chosen.includes(sound)
-    if (isNew && !(await isTakenByName(editor, sound.name))) {
-      // Of a system that knows no words the sound is asked for by showing it.
-      const best = await findExample(editor, region, sound.name)
-      if (best) searchByExample(editor, best.example, region)
+  /** Where the separation acts follows what is chosen, once it is limited. */
+  const limitTo = (some: readonly HeardSound[]): void =>
+    shell.setState((state) => ({ onlyWhere: state.onlyWhere && whereOf(some) }))
+
+  const leaveOut = (sound: HeardSound): void => {
+    const isShown = byExample.includes(sound.name)
+    if (isShown) shell.setState({ example: null })
+    shell.setState((state) => ({
+      described: {
+        ...state.described,
+        set: queriesOf(state.described.set, state.described.typed).filter((name) => !isSameName(name, sound.name)),
+        typed: '',
+      },
+    }))
+    limitTo(chosen.filter((other) => other !== sound))
+  }
+
+  const ask = async (sound: HeardSound): Promise<void> => {
+    if (await isTakenByName(editor, sound.name)) {
+      shell.setState((state) => ({
+        described: {
+          ...state.described,
+          set: queriesOf([...state.described.set, state.described.typed, sound.name], ''),
+          typed: '',
+        },
+      }))
+      limitTo([...chosen, sound])
       return
     }
-    shell.setState((state) => {
-      const before = queriesOf(state.described.set, state.described.typed)
-      const set = toggleName(before, sound.name)
-      return {
-        described: { ...state.described, set, typed: '' },
-        onlyWhere: state.onlyWhere && whereOf(chosenSounds(sounds, set)),
-      }
-    })
+    // Of a system that knows no words the sound is asked for by showing it.
+    const best = await findExample(editor, region, sound.name)
+    if (!best) return
+    searchByExample(editor, { sound: sound.name, best }, region)
+    limitTo([...chosen.filter(({ name }) => !byExample.includes(name)), sound])
   }
 
   return (
@@ -68,7 +89,7 @@ export const HeardList = ({
             sound={sound}
             region={region}
             chosen={chosen.includes(sound)}
-            onChoose={() => void choose(sound).catch(tell)}
+            onChoose={() => (chosen.includes(sound) ? leaveOut(sound) : void ask(sound).catch(tell))}
             onFind={() => void findExample(editor, region, sound.name).catch(tell)}
           />
         ))}
@@ -93,6 +114,9 @@ export const HeardList = ({
               Only where {chosen.length === 1 ? 'it is' : 'they are'} heard
             </label>
           )}
+          <Button icon={Lasso} onClick={() => editor.run('separate.describe')}>
+            Separate…
+          </Button>
           <Button icon={Bookmark} onClick={() => makeLabels(editor, chosen, region)}>
             Make labels
           </Button>

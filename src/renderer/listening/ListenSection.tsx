@@ -1,5 +1,5 @@
 import { Ear, RotateCcw, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { explain } from '../../contract/explain.ts'
 import { settingsOf } from '../../core/project/records.ts'
 import { formatClock } from '../../core/timeline/grid.ts'
@@ -105,7 +105,9 @@ const RegionLine = ({ asked }: { readonly asked: AskedRegion }) => {
           {time(from)} – {time(from + length)}
         </span>
       </button>
-      <IconButton icon={X} size={13} side="left" label="Close what was heard" onClick={editor.listening.forget} />
+      {!isActive(asked.job) && (
+        <IconButton icon={X} size={13} side="left" label="Close what was heard" onClick={editor.listening.forget} />
+      )}
     </div>
   )
 }
@@ -118,10 +120,18 @@ export const ListenSection = () => {
   const who = useListening((state) => state.listening)
   const canListen = useCan('listen.region')
   const binding = useBinding('listen.region')
+  const section = useRef<HTMLElement>(null)
+  const about = asked ? `${asked.track} ${asked.from} ${asked.length}` : String(wanted)
+  const seen = useRef(about)
   useEffect(() => void listening.load(), [listening])
+  useEffect(() => {
+    // What was asked by a key is answered in a panel that may be scrolled elsewhere.
+    if (about !== seen.current && about !== 'false') section.current?.scrollIntoView({ block: 'start' })
+    seen.current = about
+  }, [about])
   const isMissing = asked?.failure?.code === 'model-missing' || (wanted && who !== null && !who.listener)
   return (
-    <section className="listen" aria-label="What is heard">
+    <section ref={section} className="listen" aria-label="What is heard">
       <Button
         icon={Ear}
         className="listen-ask"

@@ -53,15 +53,12 @@ export type PlacedSpan = { readonly start: number; readonly width: number }
 export const placeSpans = (spans: readonly Span[], { from, length }: TrackRegion): PlacedSpan[] =>
   spans.map((span) => ({ start: (span.from - from) / length, width: span.length / length }))
 
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+/** Whether two names are of one sound, however they are written. */
+export const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 /** The sounds that are asked for by their names. */
 export const chosenSounds = (sounds: readonly HeardSound[], asked: readonly string[]): HeardSound[] =>
-  sounds.filter(({ name }) => asked.some((query) => same(query, name)))
-
-/** Names with one more, or without it when it was among them. */
-export const toggleName = (names: readonly string[], name: string): string[] =>
-  names.some((other) => same(other, name)) ? names.filter((other) => !same(other, name)) : [...names, name]
+  sounds.filter(({ name }) => asked.some((query) => isSameName(query, name)))
 
 /** Labels of sounds by their times; a sound that is heard overall and at no moment surely labels the whole region. */
 export const labelsOf = (sounds: readonly HeardSound[], region: TrackRegion, newId: () => string): Marker[] =>

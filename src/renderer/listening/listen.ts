@@ -1,3 +1,4 @@
+import type { TimeSelection } from '../../contract/api.ts'
 import type { HeardSound, Span, TrackRegion } from '../../contract/listening.ts'
 import { addMarkers } from '../../core/timeline/markers.ts'
 import { trackExtent } from '../../core/timeline/tracks.ts'
@@ -6,7 +7,7 @@ import type { Editor } from '../state/context.tsx'
 import { newId } from '../state/ids.ts'
 import { reveal } from '../state/view.ts'
 import { labelsOf } from './heard.ts'
-import { isActive } from './listening-store.ts'
+import { type FoundExample, isActive } from './listening-store.ts'
 
 /** Listens to what is selected, and shows the panel where the answer will stand. */
 export const listenToSelection = async (editor: Editor): Promise<void> => {
@@ -71,12 +72,17 @@ export const findExample = async (editor: Editor, { track, from, length }: Track
   }
 }
 
-/** Makes a region the example of what is asked for, and selects what is to be searched for more of it. */
-export const searchByExample = (editor: Editor, example: TrackRegion, searched: TrackRegion): void => {
-  const { track, from, length } = example
+/** Makes what was found the example of what is asked for, and selects what is to be searched for more of it. */
+export const searchByExample = (editor: Editor, found: FoundExample, searched: TrackRegion): void => {
+  const { track, from, length } = found.best.example
   editor.shell.setState({ example: { tracks: [track], from, length } })
+  editor.listening.setState({ found: null, shownBy: found })
   selectRegion(editor, searched)
 }
+
+/** Whether the panel's example is still the one that was found. */
+export const isExample = (example: TimeSelection | null, found: TrackRegion): boolean =>
+  example?.tracks[0] === found.track && example.from === found.from && example.length === found.length
 
 /** Whether the chosen system takes a sound by its name; when it only takes examples, it does not. */
 export const isTakenByName = async ({ host, preferences }: Editor, name: string): Promise<boolean> => {

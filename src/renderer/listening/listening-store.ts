@@ -33,6 +33,8 @@ export type ListeningState = {
   /** The name of the sound whose best example is being looked for. */
   readonly seeking: string | null
   readonly found: FoundExample | null
+  /** The sound that is asked for by showing it, for as long as the panel's example is this one. */
+  readonly shownBy: FoundExample | null
   /** Jobs that listen to whole tracks for their lanes, by track. */
   readonly lanes: { readonly [track: string]: Job }
   /** What lanes show, by track; one that is missing is being asked for. */
@@ -58,6 +60,7 @@ export const nothingHeard: ListeningState = {
   wanted: false,
   seeking: null,
   found: null,
+  shownBy: null,
   lanes: {},
   shown: {},
 }
@@ -124,7 +127,13 @@ export const createListeningStore = (host: HostApi): ListeningStore => {
     listen: async (region) => {
       const call = ++calls
       cancel(store.getState().asked?.job ?? null)
-      store.setState({ asked: { ...region, job: null, failure: null }, wanted: false, seeking: null, found: null })
+      store.setState({
+        asked: { ...region, job: null, failure: null },
+        wanted: false,
+        seeking: null,
+        found: null,
+        shownBy: null,
+      })
       try {
         const job = await start(region)
         if (call === calls) store.setState({ asked: { ...region, job, failure: null } })
@@ -140,7 +149,7 @@ export const createListeningStore = (host: HostApi): ListeningStore => {
     forget: () => {
       calls++
       cancel(store.getState().asked?.job ?? null)
-      store.setState({ asked: null, wanted: false, seeking: null, found: null })
+      store.setState({ asked: null, wanted: false, seeking: null, found: null, shownBy: null })
     },
     dispose: () => {
       watchJobs()

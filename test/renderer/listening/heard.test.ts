@@ -11,7 +11,6 @@ import {
   spansLength,
   spansOf,
   spansWithin,
-  toggleName,
 } from '../../../src/renderer/listening/heard.ts'
 
 const sound = (name: string, spans: readonly (readonly [from: number, length: number])[]): HeardSound => ({
@@ -93,10 +92,6 @@ describe('sounds', () => {
   const sounds = [sound('Dog', []), sound('Speech', [])]
   test('are chosen by asking for their names, however they are written', () => {
     expect(chosenSounds(sounds, ['dog', 'rain']).map(({ name }) => name)).toEqual(['Dog'])
-  })
-  test('come and go by the same press', () => {
-    expect(toggleName(['rain'], 'Dog')).toEqual(['rain', 'Dog'])
-    expect(toggleName(['rain', 'dog'], 'Dog')).toEqual(['rain'])
   })
 })
 
