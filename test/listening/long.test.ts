@@ -64,7 +64,7 @@ test(`${hours} hours are read once, in constant memory, and every moment is kept
     },
   })
   expect(heard).toBe(length)
-  expect(windows).toBe(1 + Math.ceil((hours * 3600) / 0.32 / 30 - 32 / 30))
+  expect(windows).toBe(1 + Math.ceil(((hours * 3600) / 0.32 - 32) / 31))
   // Everything that a thousand windows left behind, before anything is collected.
   expect((most - before) / 2 ** 20).toBeLessThan(150)
   expect(reads.size).toBe(Math.ceil(length / blockFrames))

@@ -48,10 +48,7 @@ test('joined windows give each moment once; where two overlap, between what both
   for (let at = 0; at < windows.moments; at++) expect(rows[2 * at]).toBe(at % 200)
   const seen = Array.from({ length: windows.moments }, (_, at) => rows[2 * at + 1]!)
   expect(seen).toEqual([...seen].sort((a, b) => a - b))
-  expect(seen[29]).toBe(0)
-  expect(seen[30]).toBeGreaterThan(0)
-  expect(seen[31]).toBeLessThan(40)
-  expect(seen[32]).toBe(40)
+  expect(seen.slice(30, 33)).toEqual([0, 20, 40])
   expect(() => createScoreJoiner(windows, 2).push(new Uint8Array(3))).toThrow(RangeError)
 })
 
