@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SeparateRequest } from '../../src/contract/api.ts'
 import type { SeparationOrigin, Source } from '../../src/core/project/records.ts'
+import { keepExample } from '../../src/core/separation/examples.ts'
 import type { InstalledModel } from '../../src/core/systems/model.ts'
 import { conditionOf } from '../../src/core/systems/zeroshot-asp/condition.ts'
 import { separateSegment, stft } from '../../src/core/systems/zeroshot-asp/reference.ts'
@@ -136,6 +137,22 @@ describe('more like an example', () => {
   test('words alone are not enough, and it says so', async () => {
     const { track } = rig.addRecording(recording(32_000, 1, 1), 'Recording', 32_000)
     await expect(rig.run(wish(track, { query: 'a dog' }))).rejects.toMatchObject({ failure: { code: 'query-unknown' } })
+  })
+
+  test('words are enough where the project keeps examples of that name', async () => {
+    const rate = 32_000
+    const { track } = rig.addRecording(recording(rate, 2, 1), 'Recording', rate)
+    const shown = rig.addRecording(recording(rate, 3, 1, 7), 'Yard', rate)
+    const region = { source: shown.source, from: rate, length: 2 * rate }
+    rig.session.change('Keep example', (document) =>
+      keepExample(document, { id: 'example_1', name: 'Bark 2', ...region }),
+    )
+    const found = await rig.service.interpret('a dog barking', false)
+    expect(found.candidates.map(({ system }) => system)).toEqual(['zeroshot-asp'])
+    expect((await rig.service.interpret('a violin', false)).candidates).toEqual([])
+    const job = await rig.run(wish(track, { query: 'a dog barking', mode: 'extract', system: 'auto' }))
+    expect(job).toMatchObject({ state: 'done', failure: null })
+    expect(results().origin).toMatchObject({ system: 'zeroshot-asp', query: 'a dog barking', example: region })
   })
 
   test('a silent example is refused in words', async () => {

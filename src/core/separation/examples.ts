@@ -1,5 +1,6 @@
 import type { Frames } from '../base/units.ts'
 import type { Document, ExampleId, SoundExample, SourceRegion, TrackId } from '../project/records.ts'
+import { isSameSound } from '../systems/zeroshot-asp/class-words.ts'
 import { heardRange, piecesWithin } from './parts.ts'
 
 /** The longest stretch of one source that sounds within a range of a track; null where nothing does. */
@@ -13,6 +14,10 @@ export const sourceRegion = (document: Document, track: TrackId, from: Frames, l
 /** Kept examples by name. */
 export const examplesByName = (document: Document): SoundExample[] =>
   Object.values(document.example).sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1))
+
+/** Kept examples whose name means the same sound as words do. */
+export const examplesNamed = (document: Document, words: string): SoundExample[] =>
+  words.trim() === '' ? [] : examplesByName(document).filter(({ name }) => isSameSound(name, words))
 
 /** A name that no kept example has: the wanted one, or with a number. */
 export const freeExampleName = (document: Document, wanted: string): string => {

@@ -1,15 +1,15 @@
 import type { SeparateRequest } from '../../contract/api.ts'
-import { fail } from '../../contract/failures.ts'
+import { fail, failureOf } from '../../contract/failures.ts'
 import type { NewId } from '../../core/base/ids.ts'
 import type { Document } from '../../core/project/records.ts'
-import { sourceRegion } from '../../core/separation/examples.ts'
+import { examplesNamed, sourceRegion } from '../../core/separation/examples.ts'
 import { noEnergy } from '../../core/separation/level.ts'
 import { type Part, partsWithin } from '../../core/separation/parts.ts'
 import { spansOfPart } from '../../core/separation/spans.ts'
 import type { Example, PlanRequest, Query, Sample, SystemDescription } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { ProjectFile } from '../project-file/types.ts'
-import { chooseSystem, type Questions } from './interpret.ts'
+import { type Choice, chooseSystem, type Questions } from './interpret.ts'
 import { discardResults } from './job-sources.ts'
 import { createRegionReader } from './region-reader.ts'
 import { examplesOf, type JobState, type PartState, rewound } from './state.ts'
@@ -137,6 +137,30 @@ export type JobPreparation = {
   readonly keepAll?: boolean
 }
 
+/** Most examples that words stand for, as of a request. */
+const mostNamed = 16
+
+/** The system that runs, and the examples it goes by: the request's, or for words that no system knows the project's of that name. */
+const chooseWithExamples = async (
+  request: SeparateRequest,
+  document: Document,
+  questions: Questions,
+  absent: readonly InstalledModel[],
+): Promise<{ readonly choice: Choice; readonly examples: readonly Region[] }> => {
+  const given = findExamples(document, request)
+  const choose = async (examples: readonly Region[]) => ({
+    choice: await chooseSystem(questions, queryOf(request, examples[0] ?? null), request.system, absent),
+    examples,
+  })
+  try {
+    return await choose(given)
+  } catch (thrown) {
+    const named = given.length > 0 ? [] : examplesNamed(document, request.query).slice(0, mostNamed)
+    if (named.length === 0 || failureOf(thrown).code !== 'query-unknown') throw thrown
+    return choose(named.map(({ source, from, length }) => findExample(document, { source, from, length })))
+  }
+}
+
 const titles = { extract: 'Extract', remove: 'Remove', both: 'Separate' } as const
 
 /**
@@ -150,8 +174,10 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
   // Where nothing is wanted there is nothing to do.
   const parts = choose(wanted.filter((part) => spansOf(part)?.length !== 0))
   if (parts.length === 0) fail({ code: 'nothing-selected' })
-  const [found = null, ...more] = findExamples(file.document, request)
-  const choice = await chooseSystem(questions, queryOf(request, found), request.system, absent)
+  const {
+    choice,
+    examples: [found = null, ...more],
+  } = await chooseWithExamples(request, file.document, questions, absent)
   const example = choice.system.takesExamples ? found : null
   const moreExamples = choice.system.takesExamples ? more : []
   const settled = { ...request, settings: { ...choice.settings, ...request.settings } }

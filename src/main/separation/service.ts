@@ -2,6 +2,8 @@ import { basename } from 'node:path'
 import type { Interpretation, Job, SeparateRequest } from '../../contract/api.ts'
 import { fail, failureOf } from '../../contract/failures.ts'
 import { idsFrom, type NewId } from '../../core/base/ids.ts'
+import { emptyDocument } from '../../core/project/records.ts'
+import { examplesNamed } from '../../core/separation/examples.ts'
 import type { SystemDescription } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import { deviceName } from '../inference/device-name.ts'
@@ -244,7 +246,11 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       const text = query.trim()
       const asked = { text, also: [...also], avoid: avoid.trim(), example }
       const isEmpty = text === '' && !example
-      const choices = isEmpty ? [] : await questions.choices(asked)
+      const known = isEmpty ? [] : await questions.choices(asked)
+      const isNamed = example === null && examplesNamed(session.current?.document ?? emptyDocument, text).length > 0
+      // Words that no system knows may be the name of examples that the project keeps.
+      const choices =
+        known.length === 0 && isNamed ? await questions.choices({ ...asked, example: { from: 0, length: 1 } }) : known
       const offers = isEmpty ? [] : offersFor(asked, absent())
       return interpretationOf(choices, await questions.knownWords(), offers)
     },
