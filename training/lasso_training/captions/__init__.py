@@ -1,0 +1,1 @@
+"""Words for concepts, and words for what the model does not know."""

@@ -1,0 +1,56 @@
+"""What training minimises. Every term is free of the recording's level."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+_resolutions = ((2048, 512), (1024, 256), (512, 128))
+_present = 1e-3
+"""A target with less than this share of the mixture's power (−30 dB) counts as absent."""
+
+
+def separation_loss(estimate: Tensor, target: Tensor, mixture: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+    """All [batch, frames] to the loss and its terms.
+
+    Waveform L1, multi-resolution magnitudes, soft-limited SNR (30 dB), SI-SDR, and for absent targets how much is let through.
+    """
+    level = (mixture**2).mean(dim=1, keepdim=True).sqrt() + 1e-6
+    e, s, x = estimate / level, target / level, mixture / level
+    power_s, power_x = (s**2).mean(dim=1), (x**2).mean(dim=1)
+    present = (power_s > _present * power_x).float()
+    count = present.sum().clamp(min=1)
+    absent = 1 - present
+
+    l1 = (e - s).abs().mean(dim=1)
+    error = ((e - s) ** 2).mean(dim=1)
+    snr = 10 * torch.log10(power_s + 1e-8) - 10 * torch.log10(error + 1e-3 * power_s + 1e-8)
+    through = 10 * torch.log10((e**2).mean(dim=1) + 1e-4 * power_x + 1e-8)
+    projection = (e * s).mean(dim=1, keepdim=True) / (power_s[:, None] + 1e-8) * s
+    si_sdr = 10 * torch.log10((projection**2).mean(dim=1) + 1e-8) - 10 * torch.log10(((e - projection) ** 2).mean(dim=1) + 1e-3 * power_s + 1e-8)
+    spectral = _spectral(e, s)
+
+    terms = {
+        "l1": l1.mean(),
+        "spectral": spectral,
+        "snr": (present * snr).sum() / count,
+        "si_sdr": (present * si_sdr.clamp(-30, 30)).sum() / count,
+        "absent": (absent * through).sum() / absent.sum().clamp(min=1),
+    }
+    items = -0.04 * present * snr - 0.01 * present * si_sdr.clamp(-30, 30) + 0.04 * absent * through + l1
+    return items.mean() + 0.5 * spectral, terms
+
+
+def _spectral(e: Tensor, s: Tensor) -> Tensor:
+    total = e.new_zeros(())
+    for n_fft, hop in _resolutions:
+        window = torch.hann_window(n_fft, device=e.device)
+        a = torch.stft(e, n_fft, hop, window=window, return_complex=True)
+        b = torch.stft(s, n_fft, hop, window=window, return_complex=True)
+        scale = window.norm()
+        total = total + ((a.real**2 + a.imag**2 + 1e-8).sqrt() - (b.real**2 + b.imag**2 + 1e-8).sqrt()).abs().mean() / scale
+    return total / len(_resolutions)
+
+
+def concept_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """Binary cross-entropy over concepts, summed: unknown words have no concept at all."""
+    return functional.binary_cross_entropy_with_logits(logits, labels, reduction="none").sum(dim=1).mean()

@@ -1,0 +1,1 @@
+"""Mixtures, made on the training device: which sources, how loud, in which room, through which channel."""

@@ -1,0 +1,112 @@
+"""What is mixed and asked for: sources, concept, caption and right answer of every item, by numpy and one seed a step."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..bank import Bank
+from ..classes import concept_index, concept_names, concepts, ensemble, instruments, leaves, procedural, voices
+from ..classes import esc10 as esc10_folders
+
+most_sources = 4
+
+_families: dict[str, tuple[float, tuple[str, ...]]] = {
+    "natural": (0.40, tuple(esc10_folders.values())),
+    "speech": (0.15, voices),
+    "music": (0.25, (*instruments, ensemble)),
+    "procedural": (0.20, procedural),
+}
+"""Share of sources and leaves of each family; within a family every leaf is as likely."""
+
+_concepts_of_leaf: dict[str, list[str]] = {
+    leaf: [name for name, concept in concepts.items() if leaf in concept.leaves and name != leaf] for leaf in leaves
+}
+
+_single = np.array([len(concepts[name].leaves) == 1 for name in concept_names])
+
+
+@dataclass
+class Recipes:
+    """One batch; -1 where there is no source."""
+
+    clips: np.ndarray
+    """[batch, sources] index into the bank."""
+    asked: np.ndarray
+    """[batch, sources] whether the source belongs to the right answer."""
+    concept: np.ndarray
+    """[batch] concept index."""
+    example: np.ndarray
+    """[batch] index of another clip of the concept, for queries by example."""
+    by_example: np.ndarray
+    """[batch] whether the query is that example."""
+
+
+class Chef:
+    """Draws recipes of one split."""
+
+    def __init__(self, bank: Bank, split: str = "train", tiny: int = 0):
+        self.by_leaf: dict[str, list[int]] = defaultdict(list)
+        for number, entry in enumerate(bank.index):
+            if entry["split"] == split and (tiny == 0 or len(self.by_leaf[entry["leaf"]]) < tiny):
+                self.by_leaf[entry["leaf"]].append(number)
+        self.families = [
+            (share, [leaf for leaf in members if self.by_leaf.get(leaf)]) for share, members in _families.values()
+        ]
+        self.families = [(share, members) for share, members in self.families if members]
+        shares = np.array([share for share, _ in self.families])
+        self.shares = shares / shares.sum()
+
+    def numbers(self) -> set[int]:
+        """Every clip that may be drawn."""
+        return {number for members in self.by_leaf.values() for number in members}
+
+    def _leaf(self, r: np.random.Generator) -> str:
+        members = self.families[int(r.choice(len(self.families), p=self.shares))][1]
+        return members[int(r.integers(len(members)))]
+
+    def _sources(self, r: np.random.Generator) -> list[str]:
+        count = int(r.choice([1, 2, 3, 4], p=[0.08, 0.57, 0.22, 0.13]))
+        chosen: list[str] = []
+        for _ in range(50):
+            leaf = self._leaf(r)
+            if leaf not in chosen:
+                chosen.append(leaf)
+            if len(chosen) == count:
+                break
+        return chosen
+
+    def draw(self, batch: int, r: np.random.Generator, absent: float = 0.1, by_example: float = 0.12) -> Recipes:
+        clips = np.full((batch, most_sources), -1)
+        asked = np.zeros((batch, most_sources), bool)
+        concept = np.zeros(batch, int)
+        example = np.zeros(batch, int)
+        for item in range(batch):
+            sources = self._sources(r)
+            for place, leaf in enumerate(sources):
+                clips[item, place] = r.choice(self.by_leaf[leaf])
+            name = self._absent(sources, r) if r.random() < absent else self._present(sources, r)
+            members = concepts[name].leaves
+            asked[item, : len(sources)] = [leaf in members for leaf in sources]
+            concept[item] = concept_index[name]
+            heard = [leaf for leaf in sources if leaf in members] or [leaf for leaf in sorted(members) if self.by_leaf.get(leaf)]
+            example[item] = r.choice(self.by_leaf[heard[0]]) if heard else clips[item, 0]
+        # An example asks for its own leaf only.
+        chosen = (r.random(batch) < by_example) & _single[concept]
+        return Recipes(clips, asked, concept, example, chosen)
+
+    def _present(self, sources: list[str], r: np.random.Generator) -> str:
+        leaf = sources[0]
+        groups = _concepts_of_leaf[leaf]
+        if leaf == ensemble:
+            return "music"
+        if leaf in voices and r.random() < 0.7:
+            return "speech"
+        if leaf in instruments and r.random() < 0.25:
+            return "music"
+        return str(r.choice(groups)) if groups and r.random() < 0.2 else leaf
+
+    def _absent(self, sources: list[str], r: np.random.Generator) -> str:
+        """A concept of which nothing sounds. Where an ensemble plays, no instrument is surely silent."""
+        playing = set(sources) | (set(instruments) if ensemble in sources else set())
+        return str(r.choice([name for name, concept in concepts.items() if not concept.leaves & playing]))

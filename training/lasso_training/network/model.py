@@ -1,0 +1,53 @@
+"""All parts together: separator, text encoder, example encoder, and the prototypes by which "not sure" is decided."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ..classes import concept_names
+from ..presets import Preset
+from .example import ExampleEncoder
+from .separator import Separator
+from .spectrum import features_of, masked, signal_of, spectrum_of
+from .text import TextEncoder, tokens_of
+
+
+class Model(nn.Module):
+    def __init__(self, preset: Preset):
+        super().__init__()
+        self.preset = preset
+        self.separator = Separator(preset)
+        self.text = TextEncoder(preset)
+        self.example = ExampleEncoder(preset)
+        self.prototypes = nn.Parameter(torch.randn(len(concept_names), preset.embedding))
+        self.scale = nn.Parameter(torch.tensor(3.0))
+        self.offset = nn.Parameter(torch.tensor(-10.0))
+
+    def spectrum(self, x: Tensor) -> Tensor:
+        return spectrum_of(x.float(), self.preset.n_fft, self.preset.hop)
+
+    def logits(self, spectrum: Tensor, embedding: Tensor) -> Tensor:
+        return self.separator(features_of(spectrum, self.preset.bins, self.preset.phase), embedding)
+
+    def forward(self, mixture: Tensor, embedding: Tensor) -> Tensor:
+        """mixture [batch, frames], embedding [batch, embedding] to the estimate [batch, frames]."""
+        spectrum = self.spectrum(mixture)
+        logits = self.logits(spectrum, embedding).float()
+        return signal_of(masked(spectrum, logits), self.preset.n_fft, self.preset.hop, mixture.shape[1])
+
+    def embed_example(self, x: Tensor) -> Tensor:
+        """x [batch, frames] to [batch, embedding]."""
+        return self.example(features_of(self.spectrum(x), self.preset.bins, phase=False))
+
+    def concept_logits(self, embedding: Tensor) -> Tensor:
+        """[batch, embedding] to [batch, concepts]: log odds that each concept was meant."""
+        return torch.exp(self.scale) * embedding @ functional.normalize(self.prototypes, dim=1).T + self.offset
+
+    @torch.no_grad()
+    def embed_texts(self, texts: list[str]) -> Tensor:
+        return self.text(tokens_of(texts, self.preset.text_buckets).to(self.prototypes.device))
+
+    @torch.no_grad()
+    def confidence(self, texts: list[str]) -> Tensor:
+        """The largest probability over concepts; below the calibrated threshold the answer is "not sure"."""
+        return torch.sigmoid(self.concept_logits(self.embed_texts(texts))).amax(dim=1)

@@ -1,0 +1,52 @@
+"""Sizes of the network. A checkpoint carries its preset; the editor reads sizes from the tensors' shapes and the metadata."""
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Preset:
+    n_fft: int = 2048
+    hop: int = 512
+    sections: tuple[tuple[int, int], ...] = ((256, 1), (512, 2), (1024, 4))
+    """(first bin beyond the section, bins merged into one band). Fine below 4 kHz, as ears are."""
+    widths: tuple[int, ...] = (32, 64, 96, 160, 256)
+    """Channels of each level; every level halves time and bands."""
+    bottom_blocks: int = 2
+    attention_layers: int = 2
+    attention_heads: int = 4
+    phase: bool = True
+    """Whether the network sees real and imaginary parts beside the magnitude."""
+    embedding: int = 256
+    text_buckets: int = 8192
+    text_width: int = 64
+    example_widths: tuple[int, ...] = (16, 32, 64, 96, 128)
+
+    @property
+    def bins(self) -> int:
+        return self.sections[-1][0]
+
+    @property
+    def bands(self) -> int:
+        edges = [0, *(end for end, _ in self.sections)]
+        return sum((end - start) // merged for start, (end, merged) in zip(edges, self.sections, strict=False))
+
+    def as_metadata(self) -> dict:
+        return asdict(self)
+
+    @staticmethod
+    def from_metadata(values: dict) -> "Preset":
+        tuples = {key: tuple(tuple(v) if isinstance(v, list) else v for v in value) if isinstance(value, list) else value for key, value in values.items()}
+        return Preset(**tuples)
+
+
+_short = {"n_fft": 1024, "hop": 256, "sections": ((128, 1), (256, 2), (512, 4))}
+
+presets: dict[str, Preset] = {
+    "base": Preset(),
+    "base-short": Preset(**_short),
+    "base-magnitude": Preset(phase=False),
+    "small": Preset(widths=(16, 32, 64, 96, 160), bottom_blocks=1),
+    "small-short": Preset(**_short, widths=(16, 32, 64, 96, 160), bottom_blocks=1),
+    "tiny": Preset(n_fft=512, hop=256, sections=((64, 1), (128, 2), (256, 4)), widths=(16, 16, 32), bottom_blocks=1, attention_layers=1, embedding=32, text_buckets=512, text_width=16, example_widths=(16, 16)),
+}
+"""`base` for a GPU, `small` for two CPU cores; `-short` has half the window; `tiny` is for tests."""

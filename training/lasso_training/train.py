@@ -1,0 +1,190 @@
+"""The training loop. The batch of a step depends on seed and step only, so that a resumed run goes on as if never stopped."""
+
+import argparse
+import contextlib
+import json
+import math
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from . import checkpoint
+from .bank import Bank
+from .classes import concept_names
+from .evaluate import esc10_pairs, improvements
+from .losses import concept_loss, separation_loss
+from .mixing.mixer import Batch, Mixer
+from .mixing.queries import QueryPool, leaf_labels
+from .mixing.recipes import Chef, Recipes
+from .network.model import Model
+from .network.spectrum import features_of, masked, signal_of
+from .presets import presets
+
+_defaults = {"cuda": {"batch": 64, "seconds": 5.0, "rate": 1.5e-3}, "cpu": {"batch": 8, "seconds": 3.0, "rate": 1e-3}}
+_captions_per_concept = 250
+
+
+def train(arguments: argparse.Namespace) -> None:
+    out: Path = arguments.out
+    out.mkdir(parents=True, exist_ok=True)
+    settings = {name: value if (value := getattr(arguments, name)) is not None else _defaults[arguments.device][name] for name in ("batch", "seconds", "rate")}
+    if (arguments.steps is None) == (arguments.minutes is None):
+        raise SystemExit("One of --steps and --minutes says how long the schedule is.")
+    Run(arguments, settings, out).go()
+
+
+class Run:
+    def __init__(self, arguments: argparse.Namespace, settings: dict, out: Path):
+        self.arguments, self.settings, self.out = arguments, settings, out
+        self.device = torch.device(arguments.device)
+        started = time.perf_counter()
+        if self.device.type == "cuda":
+            torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = torch.backends.cudnn.benchmark = True
+        bank = Bank.open(arguments.pack)
+        self.bank = bank
+        self.chef = Chef(bank, "train", arguments.tiny)
+        self.mixer = Mixer(bank, self.device, settings["seconds"])
+        self.preset = presets[arguments.preset]
+        self.queries = QueryPool(_captions_per_concept, self.preset.text_buckets, self.device, arguments.seed)
+
+        torch.manual_seed(arguments.seed)
+        self.model = Model(self.preset).to(self.device)
+        if self.device.type == "cuda":
+            self.model.separator.to(memory_format=torch.channels_last)
+        self.average = checkpoint.Average(self.model)
+        self.optimizer = torch.optim.AdamW(self._groups(), lr=settings["rate"], betas=(0.9, 0.98), fused=self.device.type == "cuda")
+        self.step, self.elapsed = 0, 0.0
+        latest = out / "checkpoint.pt"
+        if arguments.resume and latest.exists():
+            self._restore(checkpoint.load(latest, str(self.device)))
+        self.separate = torch.compile(self.model.separator) if arguments.compile else self.model.separator
+        self._log(event="start", preset=arguments.preset, **settings, clips=len(bank.index), step=self.step, opened=round(time.perf_counter() - started, 1))
+
+    def _groups(self) -> list[dict]:
+        decayed = [p for p in self.model.parameters() if p.ndim >= 2]
+        plain = [p for p in self.model.parameters() if p.ndim < 2]
+        return [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}]
+
+    def _log(self, **values: object) -> None:
+        line = json.dumps({"time": round(time.time(), 1), **values})
+        print(line, flush=True)
+        with (self.out / "log.jsonl").open("a") as file:
+            file.write(line + "\n")
+
+    def _progress(self) -> float:
+        """0 at the start of the schedule, 1 at its end."""
+        if self.arguments.steps:
+            return self.step / self.arguments.steps
+        return self.elapsed / (60 * self.arguments.minutes)
+
+    def _learning_rate(self) -> float:
+        """Warm up for 200 steps, then a half cosine to a hundredth."""
+        part = min(1.0, self._progress())
+        return self.settings["rate"] * min(1.0, (self.step + 1) / 200) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * part)))
+
+    def _autocast(self) -> contextlib.AbstractContextManager:
+        wanted = self.arguments.precision
+        if wanted == "float32" or (wanted == "auto" and self.device.type == "cpu"):
+            return contextlib.nullcontext()
+        return torch.autocast(self.device.type, torch.bfloat16)
+
+    def _recipes(self, step: int) -> tuple[Recipes, np.random.Generator]:
+        r = np.random.default_rng([self.arguments.seed, step])
+        return self.chef.draw(self.settings["batch"], r), r
+
+    def go(self) -> None:
+        since, spent, shown = time.perf_counter(), time.process_time(), self.step
+        sums: dict[str, torch.Tensor] = {}
+        with ThreadPoolExecutor(1) as ahead:
+            coming = ahead.submit(self._recipes, self.step)
+            while self._progress() < 1:
+                started = time.perf_counter()
+                recipes, r = coming.result()
+                coming = ahead.submit(self._recipes, self.step + 1)
+                terms = self._learn(recipes, r)
+                self.step += 1
+                for name, value in terms.items():
+                    sums[name] = sums.get(name, 0) + value.detach()
+                if self.step % self.arguments.log_every == 0:
+                    means = {name: round(float(value) / (self.step - shown), 4) for name, value in sums.items()}
+                    now = time.perf_counter()
+                    self._log(step=self.step, progress=round(self._progress(), 4), **means, learning_rate=self._learning_rate(), steps_per_second=round((self.step - shown) / (now - since), 3), processor_seconds=round((time.process_time() - spent) / (self.step - shown), 3))
+                    since, spent, shown, sums = now, time.process_time(), self.step, {}
+                self.elapsed += time.perf_counter() - started
+                if self.step % self.arguments.save_every == 0:
+                    self._save()
+                if self.step % self.arguments.validate_every == 0:
+                    self._validate()
+                    since, spent, shown, sums = time.perf_counter(), time.process_time(), self.step, {}
+        self._save()
+        self._validate()
+
+    def _learn(self, recipes: Recipes, r: np.random.Generator) -> dict[str, torch.Tensor]:
+        model = self.model.train()
+        for group in self.optimizer.param_groups:
+            group["lr"] = self._learning_rate()
+        with torch.no_grad():
+            batch: Batch = self.mixer.make(recipes, int(r.integers(2**31)))
+        with self._autocast():
+            words = model.text(self.queries.for_concepts(recipes.concept, r))
+            heard = model.embed_example(batch.example)
+            chosen = torch.from_numpy(recipes.by_example).to(self.device)[:, None]
+            embedding = torch.where(chosen, heard.float(), words.float())
+            spectrum = model.spectrum(batch.mixture)
+            logits = self.separate(self._features(spectrum), embedding)
+            tokens, labels = self.queries.for_classifying(256, r)
+            text_logits = model.concept_logits(model.text(tokens))
+            leaves = [self.bank.index[int(i)]["leaf"] for i in recipes.example]
+            example_logits = model.concept_logits(heard)
+        estimate = self._signal(spectrum, logits.float(), batch.mixture.shape[1])
+        loss, terms = separation_loss(estimate, batch.target, batch.mixture)
+        terms["words"] = concept_loss(text_logits.float(), labels)
+        terms["examples"] = concept_loss(example_logits.float(), leaf_labels(leaves, self.device))
+        loss = loss + 0.1 * terms["words"] + 0.05 * terms["examples"]
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        self.optimizer.step()
+        self.average.update(model, self.step)
+        return {"loss": loss, **terms, "gradient": norm}
+
+    def _features(self, spectrum: torch.Tensor) -> torch.Tensor:
+        features = features_of(spectrum, self.preset.bins, self.preset.phase)
+        return features.contiguous(memory_format=torch.channels_last) if self.device.type == "cuda" else features
+
+    def _signal(self, spectrum: torch.Tensor, logits: torch.Tensor, frames: int) -> torch.Tensor:
+        return signal_of(masked(spectrum, logits), self.preset.n_fft, self.preset.hop, frames)
+
+    def _save(self) -> None:
+        checkpoint.save(
+            self.out / "checkpoint.pt",
+            {
+                "model": self.model.state_dict(),
+                "average": self.average.values,
+                "optimizer": self.optimizer.state_dict(),
+                "step": self.step,
+                "elapsed": self.elapsed,
+                "preset": self.preset.as_metadata(),
+                "concepts": list(concept_names),
+                "settings": self.settings,
+            },
+        )
+
+    def _restore(self, content: dict) -> None:
+        self.model.load_state_dict(content["model"])
+        self.average.values = {name: value.to(self.device) for name, value in content["average"].items()}
+        self.optimizer.load_state_dict(content["optimizer"])
+        self.step, self.elapsed = content["step"], content["elapsed"]
+
+    @torch.no_grad()
+    def _validate(self) -> None:
+        """A quick look: ESC-10 pairs of fold 4 (or of the tiny set) by class name, SDRi in dB, with averaged weights."""
+        split = "train" if self.arguments.tiny else "validation"
+        model = Model(self.preset).to(self.device)
+        self.average.into(model).eval()
+        pairs = esc10_pairs(self.bank, 40, np.random.default_rng(1), split=split, allowed=self.chef.numbers() if self.arguments.tiny else None)
+        results = improvements(model, pairs, str(self.device))
+        self._log(event="validation", step=self.step, pairs=len(results), sdri=round(float(np.mean([x["sdri"] for x in results])), 3), si_sdri=round(float(np.mean([x["si_sdri"] for x in results])), 3))

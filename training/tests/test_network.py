@@ -1,0 +1,156 @@
+"""The network, its mixtures, its losses, and that a run goes on where it stopped."""
+
+import argparse
+import json
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from lasso_training import checkpoint, export, train
+from lasso_training.bank import Bank
+from lasso_training.classes import concept_index, concepts, esc10, leaves
+from lasso_training.losses import separation_loss
+from lasso_training.metrics import sdr, si_sdr
+from lasso_training.mixing.mixer import Mixer
+from lasso_training.mixing.recipes import Chef
+from lasso_training.network.model import Model
+from lasso_training.network.spectrum import masked, signal_of, spectrum_of
+from lasso_training.presets import Preset, presets
+from lasso_training.sources import rate
+from lasso_training.sources.clip import Clip
+
+
+@pytest.fixture(scope="module")
+def bank():
+    r = np.random.default_rng(0)
+    clips = []
+    for number, leaf in enumerate(leaves):
+        for split in ("train", "validation"):
+            t = np.arange(rate) / rate
+            x = 0.5 * np.sin(2 * np.pi * (100 + 97 * number) * t) + 0.01 * r.standard_normal(rate)
+            origin = "ESC-10" if leaf in esc10.values() else "procedural"
+            clips.append(Clip(f"{leaf}-{split}", leaf, split, "clip", origin, x.astype(np.float32)))
+    return Bank.of(clips)
+
+
+@pytest.mark.parametrize("n_fft,hop", [(2048, 512), (1024, 256), (512, 256)])
+def test_the_spectrum_comes_back(n_fft, hop):
+    for frames in (rate // 2, 12345):
+        x = torch.randn(2, frames)
+        back = signal_of(spectrum_of(x, n_fft, hop), n_fft, hop, frames)
+        assert torch.allclose(back, x, atol=1e-4)
+
+
+def test_masks_open_and_close():
+    spectrum = spectrum_of(torch.randn(1, 8000), 512, 256)
+    logits = torch.zeros(1, 3, spectrum.shape[1], 256)
+    logits[:, 0], logits[:, 1] = 40, 40
+    assert torch.allclose(masked(spectrum, logits), spectrum, atol=1e-5)
+    logits[:, 0] = -40
+    assert masked(spectrum, logits).abs().max() < 1e-6
+
+
+@pytest.mark.parametrize("name", sorted(presets))
+def test_presets_fit(name):
+    preset = presets[name]
+    assert preset.bins == preset.n_fft // 2
+    assert preset.bands % 2 ** (len(preset.widths) - 1) == 0
+    assert Preset.from_metadata(json.loads(json.dumps(preset.as_metadata()))) == preset
+    assert sum(p.numel() for p in Model(preset).parameters()) * 2 < 24e6
+
+
+def test_level_does_not_matter():
+    model = Model(presets["tiny"]).eval()
+    x = torch.randn(1, rate)
+    with torch.no_grad():
+        e = model.embed_texts(["dog"])
+        assert torch.allclose(model(x, e) * 0.01, model(x * 0.01, e), atol=1e-5)
+
+
+def test_mixtures_are_the_sum_and_repeat(bank):
+    chef, mixer = Chef(bank), Mixer(bank, torch.device("cpu"), 1.0)
+    recipes = chef.draw(16, np.random.default_rng(1))
+    a, b = mixer.make(recipes, 5), mixer.make(recipes, 5)
+    assert torch.equal(a.mixture, b.mixture)
+    assert torch.isfinite(a.mixture).all()
+    assert a.mixture.abs().amax(dim=1).max() <= 1.0001
+    asked = torch.from_numpy(recipes.asked).any(dim=1)
+    assert torch.all(a.target[~asked] == 0)
+    assert torch.all(a.target[asked].abs().amax(dim=1) > 0)
+
+
+def test_recipes_answer_their_question(bank):
+    chef = Chef(bank)
+    recipes = chef.draw(300, np.random.default_rng(2))
+    by_index = {index: name for name, index in concept_index.items()}
+    absent = 0
+    for clips, asked, concept in zip(recipes.clips, recipes.asked, recipes.concept, strict=True):
+        members = concepts[by_index[int(concept)]].leaves
+        for clip, wanted in zip(clips, asked, strict=True):
+            assert wanted == (clip >= 0 and bank.index[int(clip)]["leaf"] in members)
+        absent += not asked.any()
+    assert 10 < absent < 60
+
+
+def test_the_right_answer_has_the_least_loss():
+    torch.manual_seed(0)
+    target, other = torch.randn(2, 16000), torch.randn(2, 16000)
+    mixture = target + other
+    perfect, _ = separation_loss(target, target, mixture)
+    nothing, _ = separation_loss(mixture, target, mixture)
+    assert perfect < nothing
+    silence = torch.zeros_like(target)
+    assert separation_loss(silence, silence, mixture)[0] < separation_loss(0.1 * mixture, silence, mixture)[0]
+    estimate = mixture.clone().requires_grad_()
+    separation_loss(estimate, silence, mixture)[0].backward()
+    assert torch.isfinite(estimate.grad).all()
+
+
+def test_ratios():
+    s = np.sin(np.arange(1000) * 0.1)
+    assert math.isclose(sdr(s, 0.9 * s), 20, abs_tol=1e-6)
+    assert si_sdr(s, 0.5 * s) > 100
+
+
+def _arguments(out, pack, **changes):
+    values = {"out": out, "pack": pack, "preset": "tiny", "device": "cpu", "resume": False, "steps": 4, "minutes": None, "batch": 2, "seconds": 0.5, "rate": 1e-3, "precision": "auto", "compile": False, "seed": 1, "validate_every": 1000, "save_every": 2, "log_every": 1, "tiny": 0}
+    return argparse.Namespace(**values | changes)
+
+
+def test_a_run_goes_on_exactly(bank, tmp_path, monkeypatch):
+    monkeypatch.setattr(Bank, "open", staticmethod(lambda pack: bank))
+    monkeypatch.setattr(train, "_captions_per_concept", 3)
+    monkeypatch.setattr(train.Run, "_validate", lambda run: None)
+    torch.set_num_threads(1)
+    train.train(_arguments(tmp_path / "whole", None))
+
+    half = _arguments(tmp_path / "halves", None)
+    settings = {"batch": 2, "seconds": 0.5, "rate": 1e-3}
+    (tmp_path / "halves").mkdir()
+    first = train.Run(half, settings, tmp_path / "halves")
+    for _ in range(2):
+        first._learn(*first._recipes(first.step))
+        first.step += 1
+    first._save()
+    train.train(_arguments(tmp_path / "halves", None, resume=True))
+
+    a, b = (checkpoint.load(tmp_path / name / "checkpoint.pt") for name in ("whole", "halves"))
+    assert a["step"] == b["step"] == 4
+    assert all(torch.equal(a["model"][name], b["model"][name]) for name in a["model"])
+    assert all(torch.equal(a["average"][name], b["average"][name]) for name in a["average"])
+
+
+def test_an_exported_model_is_the_model(bank, tmp_path):
+    model = Model(presets["tiny"]).eval()
+    export.write(model, tmp_path / "model.safetensors", 0.5, 7)
+    back, known = export.read(tmp_path / "model.safetensors")
+    assert known["threshold"] == 0.5
+    with torch.no_grad():
+        x, texts = torch.randn(1, rate), ["dog"]
+        assert torch.allclose(model(x, model.embed_texts(texts)), back(x, back.embed_texts(texts)), atol=2e-2)
+    export.golden(back, tmp_path / "golden", 0.5)
+    case = json.loads((tmp_path / "golden" / "golden.json").read_text())
+    for name, shape in case["shapes"].items():
+        assert (tmp_path / "golden" / f"{name}.bin").stat().st_size == 4 * math.prod(shape)

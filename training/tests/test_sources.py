@@ -1,0 +1,84 @@
+"""Sounds: made by formula, played from notes, written as scores; and the pack they travel in."""
+
+import numpy as np
+import pytest
+
+from lasso_training.bank import Amounts, Bank, computed, read_pack, write_pack
+from lasso_training.sources import phrases, procedural, rate, scores
+from lasso_training.sources.clip import Clip, resample, seed_of, trim
+from lasso_training.sources.recorded import pitch_of
+
+makers = procedural.makers | procedural.variants
+
+
+@pytest.mark.parametrize("name", sorted(makers))
+def test_procedural_sounds_are_sound_and_repeat(name):
+    for frames in (rate // 2, rate * 3 + 7):
+        x, y = (makers[name](frames, np.random.default_rng(5)) for _ in range(2))
+        assert x.shape == (frames,)
+        assert np.isfinite(x).all()
+        assert np.array_equal(x, y)
+        assert np.abs(x).max() > 0
+    assert not np.array_equal(makers[name](rate, np.random.default_rng(5)), makers[name](rate, np.random.default_rng(6)))
+
+
+def _note(leaf="flute", pitch=69, split="train"):
+    t = np.arange(rate) / rate
+    x = np.sin(2 * np.pi * 440 * 2 ** ((pitch - 69) / 12) * t).astype(np.float32) * np.exp(-3 * t).astype(np.float32)
+    return Clip(f"note-{leaf}-{pitch}-{split}", leaf, split, "note", "Philharmonia", x, pitch)
+
+
+def test_phrases_are_played():
+    notes = [_note(pitch=p) for p in (60, 64, 69, 76)]
+    x = phrases.phrase(notes, 3 * rate, np.random.default_rng(1))
+    assert x.shape == (3 * rate,)
+    assert 0.01 < np.sqrt(np.mean(x**2)) < 3
+    assert np.abs(phrases.ensemble({"flute": notes, "drums": notes}, 2 * rate, np.random.default_rng(2))).max() > 0
+
+
+def test_names_of_notes():
+    assert pitch_of("banjo_As4_very-long_piano_normal.mp3") == 70
+    assert pitch_of("cello_C2_15_forte_normal.mp3") == 36
+    assert pitch_of("bass-drum__1_mezzo-forte_flam.mp3") == -1
+
+
+def test_midi_files_have_the_length_they_say():
+    events = scores._score("piano", 0, 4, np.random.default_rng(0))
+    data = scores.midi_file(events)
+    assert data[:4] == b"MThd"
+    assert int.from_bytes(data[18:22], "big") == len(data) - 22
+    assert data.endswith(b"\xff\x2f\x00")
+
+
+def test_trimming_and_resampling():
+    x = np.zeros(rate, np.float32)
+    x[10000:12000] = 1
+    assert 2000 <= len(trim(x)) <= 2000 + 2 * int(0.05 * rate)
+    assert len(resample(np.zeros(44100, np.float32), 44100)) == rate
+
+
+def test_seeds_do_not_depend_on_the_process():
+    assert seed_of("score", "piano") == 2765551077
+
+
+def test_a_pack_comes_back(tmp_path):
+    clips = [
+        Clip("a", "dog", "train", "clip", "ESC-10", np.sin(np.arange(rate) * 0.1).astype(np.float32)),
+        _note(pitch=60),
+        _note(pitch=65),
+        _note("drums", -1),
+        _note(pitch=62, split="validation"),
+    ]
+    pack = tmp_path / "sounds.pack"
+    assert len(write_pack(pack, clips, 0.4)) == 5
+    back = read_pack(pack)
+    assert [(c.id, c.leaf, c.pitch) for c in back] == [(c.id, c.leaf, c.pitch) for c in clips]
+    assert abs(len(back[0].samples) - rate) <= 2
+    amounts = Amounts(phrases=2, ensembles=2, procedural=1, variants=1, seconds=1)
+    bank = Bank.open(pack, amounts)
+    again = Bank.open(pack, amounts)
+    assert bank.index == again.index
+    assert np.array_equal(np.asarray(bank.samples), np.asarray(again.samples))
+    assert {e["origin"] for e in bank.index} == {"ESC-10", "Philharmonia", "procedural"}
+    assert all(np.abs(bank.read(e)).max() > 0.1 for e in bank.index)
+    assert computed(back, amounts)[0].split == "train"
