@@ -119,7 +119,7 @@ test('a detection lane tells what is heard beneath the waveform, and goes away a
 
   /** Colours of the canvas along the first row of the lane, each at a second of the recording, away from the lines of the grid. */
   const colourAt = async (second: number): Promise<string> => {
-    const box = (await lane.boundingBox())!
+    const laneBox = (await lane.boundingBox())!
     return page.evaluate(
       ({ box: place, at }) => {
         const canvas = document.querySelector<HTMLCanvasElement>('.timeline-area canvas')!
@@ -128,7 +128,7 @@ test('a detection lane tells what is heard beneath the waveform, and goes away a
         const pixel = canvas.getContext('2d')!.getImageData(x, place.y - top + 12, 1, 1).data
         return [...pixel].join()
       },
-      { box, at: second },
+      { box: laneBox, at: second },
     )
   }
   const silence = await colourAt(1.3)
@@ -136,6 +136,14 @@ test('a detection lane tells what is heard beneath the waveform, and goes away a
   expect(await colourAt(6.3)).not.toBe(silence)
   expect(await colourAt(12.3)).not.toBe(silence)
   expect(await colourAt(12.3)).not.toBe(await colourAt(6.3))
+
+  // Labels are made from it where it shows the sound.
+  const box = (await lane.boundingBox())!
+  const atSix = { x: box.x + (6.3 / (24 * 1.02)) * box.width, y: box.y + 8 }
+  await page.mouse.click(atSix.x, atSix.y, { button: 'right' })
+  await page.getByRole('menuitem', { name: `Label Every “${lowSound}” of the Track (2)` }).click()
+  await page.getByRole('tab', { name: 'History' }).click()
+  await expect(page.getByText('Make labels')).toHaveCount(1)
 
   await page.keyboard.press('Shift+W')
   await expect(lane).toBeHidden()

@@ -9,6 +9,7 @@ import { listenToDrops } from './file-drop.ts'
 import type { GestureContext } from './gestures/gesture.ts'
 import { listenToOverview } from './gestures/overview-input.ts'
 import { listenToPointer } from './gestures/pointer-input.ts'
+import { heardMenu } from './heard-menu.ts'
 import { menuFor, prepareMenu } from './menus.ts'
 import { Renaming } from './Renaming.tsx'
 import { bodyHeight, bodyTop } from './scene.ts'
@@ -88,8 +89,10 @@ export const TimelineView = ({
     const onContextMenu = (event: MouseEvent): void => {
       const hit = input.hit(event)
       const frame = input.frame(event)
+      const heard = input.heard(event)
       prepareMenu(made, hit, frame)
-      menu.current = () => menuFor(made, hit, frame)
+      menu.current = () =>
+        heard ? [...heardMenu(made, heard), { kind: 'line' }, ...menuFor(made, hit, frame)] : menuFor(made, hit, frame)
     }
     element.addEventListener('contextmenu', onContextMenu, { capture: true })
     const ends = [

@@ -60,6 +60,20 @@ const findBands = ({ sounds, stretches }: SoundLane): Found[] =>
     }),
   )
 
+/** Where a band would go in a row of bands in order; null where one is in its way. An hour has thousands of them. */
+const placeIn = (row: readonly Found[], { from, length }: Found): number | null => {
+  let low = 0
+  let high = row.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (row[middle]!.from < from) low = middle + 1
+    else high = middle
+  }
+  const before = row[low - 1]
+  const after = row[low]
+  return (before && before.from + before.length > from) || (after && after.from < from + length) ? null : low
+}
+
 /**
  * The bands of a lane. The surest take their places first: in the row where their sound already stands, else in the
  * highest that is free; what finds no row is left out.
@@ -67,15 +81,13 @@ const findBands = ({ sounds, stretches }: SoundLane): Found[] =>
 export const bandsOf = (lane: SoundLane): Band[] => {
   const rows: Band[][] = Array.from({ length: bandRows }, () => [])
   const home = new Map<number, number>()
-  const fits = (row: readonly Band[], { from, length }: Found): boolean =>
-    row.every((other) => other.from >= from + length || other.from + other.length <= from)
   const weight = ({ confidence, scores }: Found): number => confidence * Math.log2(1 + scores.length)
   for (const found of findBands(lane).sort((a, b) => weight(b) - weight(a))) {
     const own = home.get(found.index)
-    const order = own === undefined ? rows.keys() : [own, ...rows.keys()]
-    for (const row of order) {
-      if (!fits(rows[row]!, found)) continue
-      rows[row]!.push({ ...found, row })
+    for (const row of own === undefined ? rows.keys() : [own, ...rows.keys()]) {
+      const place = placeIn(rows[row]!, found)
+      if (place === null) continue
+      rows[row]!.splice(place, 0, { ...found, row })
       if (own === undefined) home.set(found.index, row)
       break
     }
@@ -160,8 +172,12 @@ export const layoutLanes = (
     return [{ track: row.id, top: top + height - row.lane, height: row.lane, bands }]
   })
 
+/** A sound that is heard on a track. */
+export type HeardBand = { readonly track: TrackId; readonly band: Band }
+
 /** What is heard at a place of the stage; null beside every band. */
-export const heardAt = (lanes: readonly LaneBox[], x: number, y: number): Band | null => {
+export const heardAt = (lanes: readonly LaneBox[], x: number, y: number): HeardBand | null => {
   const lane = lanes.find((box) => y >= box.top && y < box.top + box.height)
-  return lane ? bandAt(lane.bands, x, y - lane.top) : null
+  const band = lane && bandAt(lane.bands, x, y - lane.top)
+  return lane && band ? { track: lane.track, band } : null
 }

@@ -150,8 +150,8 @@ describe('a lane', () => {
     expect(lanes).toHaveLength(1)
     const [lane] = lanes
     expect(lane!.top).toBe(stageHead + rows[0]!.height - soundLaneHeight)
-    expect(heardAt(lanes, 5, lane!.top + 4)?.index).toBe(0)
-    expect(heardAt(lanes, 5, lane!.top + 4 + bandHeight)?.index).toBe(1)
+    expect(heardAt(lanes, 5, lane!.top + 4)).toMatchObject({ track: 'track_0', band: { index: 0 } })
+    expect(heardAt(lanes, 5, lane!.top + 4 + bandHeight)?.band.index).toBe(1)
     expect(heardAt(lanes, 5, lane!.top + 4 + 2 * bandHeight)).toBeNull()
     expect(heardAt(lanes, 50, lane!.top + 4)).toBeNull()
     expect(heardAt(lanes, 5, lane!.top - 4)).toBeNull()

@@ -3,7 +3,7 @@ import { frameAt, scrollBy, viewCommands, zoomBy } from '../../state/view.ts'
 import { dragThreshold, stageHead } from '../geometry.ts'
 import { cursorOf, type Hit, hitStage } from '../hit.ts'
 import { rowsHeight } from '../rows.ts'
-import { heardAt } from '../sound-lane.ts'
+import { type HeardBand, heardAt } from '../sound-lane.ts'
 import type { Gesture, GestureContext, Place } from './gesture.ts'
 import { placeMarker } from './markers.ts'
 import { panGesture } from './pan.ts'
@@ -23,6 +23,8 @@ const zoomScale = 100
 export type PointerInput = {
   /** What lies under an event. */
   hit(event: { readonly clientX: number; readonly clientY: number }): Hit
+  /** The sound under an event, on a detection lane. */
+  heard(event: { readonly clientX: number; readonly clientY: number }): HeardBand | null
   /** Frame under an event. */
   frame(event: { readonly clientX: number }): number
   dispose(): void
@@ -75,8 +77,8 @@ export const listenToPointer = (element: HTMLElement, context: GestureContext): 
 
   /** What is heard where the pointer is on a detection lane. */
   const hintAtSound = ({ x, y }: Place): void => {
-    const band = heardAt(stage.lanes(), x, y)
-    if (band) pointer.setState({ hint: { x, y, text: describeBand(project.getState().document, band) } })
+    const heard = heardAt(stage.lanes(), x, y)
+    if (heard) pointer.setState({ hint: { x, y, text: describeBand(project.getState().document, heard.band) } })
     else if (pointer.getState().hint) pointer.setState({ hint: null })
   }
 
@@ -237,6 +239,10 @@ export const listenToPointer = (element: HTMLElement, context: GestureContext): 
     hit: (event) => {
       const box = element.getBoundingClientRect()
       return hitAt(event.clientX - box.left, event.clientY - box.top)
+    },
+    heard: (event) => {
+      const box = element.getBoundingClientRect()
+      return heardAt(stage.lanes(), event.clientX - box.left, event.clientY - box.top)
     },
     frame: (event) => frameAt(editor.getState().view, event.clientX - element.getBoundingClientRect().left),
     dispose: () => {
