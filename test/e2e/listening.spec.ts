@@ -77,16 +77,22 @@ test('a region is listened to; its sounds become examples, spans and labels, by 
   await low.getByRole('button', { name: `Use it as an example of ${lowSound}` }).click()
   const chosen = low.getByRole('button', { name: new RegExp(`^${lowSound},`) })
   await expect(chosen).toHaveAttribute('aria-pressed', 'true')
-  const describing = page.getByRole('button', { name: 'Forget the example' })
-  await expect(describing).toBeVisible()
+  const example = page.getByRole('group', { name: 'More like these examples' }).getByRole('button', { name: lowSound })
+  await expect(example).toHaveAttribute('aria-pressed', 'true')
 
-  // The same by one press, of a system that takes no words.
+  // The same by one press, and again; once the project has an example of that name, the word is enough.
   await chosen.click()
-  await expect(describing).toBeHidden()
+  await expect(example).toHaveAttribute('aria-pressed', 'false')
   await expect(chosen).toHaveAttribute('aria-pressed', 'false')
   await chosen.click()
-  await expect(describing).toBeVisible()
+  await expect(page.getByRole('button', { name: `Leave out “${lowSound}”` })).toBeVisible()
   await expect(chosen).toHaveAttribute('aria-pressed', 'true')
+  const high = heard(page, highSound).getByRole('button', { name: new RegExp(`^${highSound},`) })
+  await high.click()
+  await expect(page.getByRole('group', { name: 'More like these examples' }).getByRole('button')).toHaveCount(2)
+  await expect(high).toHaveAttribute('aria-pressed', 'true')
+  await high.click()
+  await expect(high).toHaveAttribute('aria-pressed', 'false')
 
   // Its times: where the separation acts, and labels.
   const limit = page.getByText(`Only where ${lowSound} is heard`)

@@ -2,11 +2,11 @@ import { Bookmark, Lasso } from 'lucide-react'
 import { failureOf } from '../../contract/failures.ts'
 import type { HeardSound } from '../../contract/listening.ts'
 import { queriesOf } from '../separate/queries.ts'
-import { useEditor, useListening, useShell } from '../state/context.tsx'
+import { useEditor, useListening, useProject, useShell } from '../state/context.tsx'
 import { Button } from '../ui/Button.tsx'
 import { HeardItem } from './HeardItem.tsx'
 import { chosenSounds, isSameName, spansOf } from './heard.ts'
-import { findExample, isExample, isTakenByName, makeLabels, searchByExample } from './listen.ts'
+import { findExample, isTakenByName, makeLabels, searchByExample } from './listen.ts'
 import type { AskedRegion } from './listening-store.ts'
 
 /** Sounds that are listed before the rest is asked for. */
@@ -29,10 +29,11 @@ export const HeardList = ({
   const described = useShell((state) => state.described)
   const onlyWhere = useShell((state) => state.onlyWhere)
   const seeking = useListening((state) => state.seeking)
-  const example = useShell((state) => state.example)
+  const chosenExamples = useShell((state) => state.chosenExamples)
   const shownBy = useListening((state) => state.shownBy)
+  const isKept = useProject(({ document }) => document.example[shownBy?.example ?? ''] !== undefined)
   const named = queriesOf(described.set, described.typed)
-  const byExample = shownBy && isExample(example, shownBy.best.example) ? [shownBy.sound] : []
+  const byExample = shownBy && chosenExamples.includes(shownBy.example) && isKept ? [shownBy.sound] : []
   const chosen = chosenSounds(sounds, [...named, ...byExample])
   const spans = spansOf(chosen)
   const shown = all ? sounds : sounds.slice(0, listedAtFirst)
@@ -50,8 +51,8 @@ export const HeardList = ({
 
   const leaveOut = (sound: HeardSound): void => {
     const isShown = byExample.includes(sound.name)
-    if (isShown) shell.setState({ example: null })
     shell.setState((state) => ({
+      chosenExamples: state.chosenExamples.filter((id) => !isShown || id !== shownBy?.example),
       described: {
         ...state.described,
         set: queriesOf(state.described.set, state.described.typed).filter((name) => !isSameName(name, sound.name)),

@@ -1,5 +1,5 @@
-import type { TimeSelection } from '../../contract/api.ts'
 import type { HeardSound, Span, TrackRegion } from '../../contract/listening.ts'
+import { freeExampleName, keepExample, sourceRegion } from '../../core/separation/examples.ts'
 import { addMarkers } from '../../core/timeline/markers.ts'
 import { trackExtent } from '../../core/timeline/tracks.ts'
 import { subjectsOf } from '../app/actions/separate.ts'
@@ -72,17 +72,33 @@ export const findExample = async (editor: Editor, { track, from, length }: Track
   }
 }
 
-/** Makes what was found the example of what is asked for, and selects what is to be searched for more of it. */
-export const searchByExample = (editor: Editor, found: FoundExample, searched: TrackRegion): void => {
-  const { track, from, length } = found.best.example
-  editor.shell.setState({ example: { tracks: [track], from, length } })
-  editor.listening.setState({ found: null, shownBy: found })
+/**
+ * Keeps what was found as an example by the name of its sound, asks by it in place of the last that came from here, and
+ * selects what is to be searched for more of it. Several examples are one sound together, so that another takes its place.
+ */
+export const searchByExample = (editor: Editor, { sound, best }: FoundExample, searched: TrackRegion): void => {
+  const { listening, project, shell } = editor
+  const { document } = project.getState()
+  const region = sourceRegion(document, best.example.track, best.example.from, best.example.length)
+  if (!region) {
+    editor.report({ code: 'nothing-selected' })
+    return
+  }
+  const kept = Object.values(document.example).find(
+    ({ source, from, length }) => source === region.source && from === region.from && length === region.length,
+  )
+  const id = kept?.id ?? newId('example')
+  if (!kept) {
+    const name = freeExampleName(document, sound)
+    project.edit('Keep example', (before) => keepExample(before, { id, name, ...region }))
+  }
+  const before = listening.getState().shownBy?.example
+  shell.setState(({ chosenExamples }) => ({
+    chosenExamples: [...chosenExamples.filter((other) => other !== before && other !== id), id],
+  }))
+  listening.setState({ found: null, shownBy: { sound, example: id } })
   selectRegion(editor, searched)
 }
-
-/** Whether the panel's example is still the one that was found. */
-export const isExample = (example: TimeSelection | null, found: TrackRegion): boolean =>
-  example?.tracks[0] === found.track && example.from === found.from && example.length === found.length
 
 /** Whether the chosen system takes a sound by its name; when it only takes examples, it does not. */
 export const isTakenByName = async ({ host, preferences }: Editor, name: string): Promise<boolean> => {

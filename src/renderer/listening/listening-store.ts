@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { HostApi, Job } from '../../contract/api.ts'
 import { type Failure, failureOf } from '../../contract/failures.ts'
 import type { BestExample, HeardSound, Listening, TrackRegion } from '../../contract/listening.ts'
+import type { ExampleId } from '../../core/project/records.ts'
 import type { Band } from '../timeline/sound-lane.ts'
 
 /** A region that was asked about, and how far the answer is. */
@@ -33,8 +34,8 @@ export type ListeningState = {
   /** The name of the sound whose best example is being looked for. */
   readonly seeking: string | null
   readonly found: FoundExample | null
-  /** The sound that is asked for by showing it, for as long as the panel's example is this one. */
-  readonly shownBy: FoundExample | null
+  /** The sound that is asked for by showing it, for as long as this example of the project is in the query. */
+  readonly shownBy: { readonly sound: string; readonly example: ExampleId } | null
   /** Jobs that listen to whole tracks for their lanes, by track. */
   readonly lanes: { readonly [track: string]: Job }
   /** What lanes show, by track; one that is missing is being asked for. */
