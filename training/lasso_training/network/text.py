@@ -15,13 +15,16 @@ most_grams = 40
 
 @lru_cache(maxsize=200_000)
 def grams_of(word: str, buckets: int) -> tuple[int, ...]:
-    """Buckets of a word: FNV-1a (32 bits) of `<word>` and of its substrings of 3, 4 and 5 characters, modulo the number of buckets."""
+    """Buckets of a word: FNV-1a (32 bits) of `<word>` and of its substrings of 3, 4 and 5 characters.
+
+    The hash modulo (buckets − 1), plus 1: bucket 0 is for "none".
+    """
     framed = f"<{word}>"
     pieces = [framed]
     for size in (3, 4, 5):
         if len(framed) > size:
             pieces += [framed[i : i + size] for i in range(len(framed) - size + 1)]
-    return tuple(_hash(piece) % buckets for piece in pieces[:most_grams])
+    return tuple(_hash(piece) % (buckets - 1) + 1 for piece in pieces[:most_grams])
 
 
 def _hash(text: str) -> int:
@@ -37,8 +40,8 @@ def words_of(text: str) -> list[str]:
 
 
 def tokens_of(texts: list[str], buckets: int) -> Tensor:
-    """[texts, words, grams], int32; −1 where there is none."""
-    out = torch.full((len(texts), most_words, most_grams), -1, dtype=torch.int32)
+    """[texts, words, grams], int32; 0 where there is none."""
+    out = torch.zeros(len(texts), most_words, most_grams, dtype=torch.int32)
     for row, text in enumerate(texts):
         for place, word in enumerate(words_of(text)):
             grams = grams_of(word, buckets)
@@ -61,10 +64,11 @@ class TextEncoder(nn.Module):
 
     def forward(self, tokens: Tensor) -> Tensor:
         """[batch, words, grams] to [batch, embedding]."""
-        there = tokens >= 0
-        grams = self.grams(tokens.clamp(min=0).long()) * there[..., None]
-        count = there.sum(dim=2, keepdim=True)
-        words = functional.leaky_relu(self.word(grams.sum(dim=2) / count.clamp(min=1)), 0.1)
-        score = self.score(words)[..., 0].masked_fill(count[..., 0] == 0, -1e4)
+        there = tokens[:, :, 0] > 0  # [batch, words]
+        means = functional.embedding_bag(tokens[there], self.grams.weight, mode="mean", padding_idx=0)  # [all words, width]
+        encoded = functional.leaky_relu(self.word(means), 0.1)
+        words = encoded.new_zeros(*there.shape, encoded.shape[1])
+        words[there] = encoded
+        score = self.score(words)[..., 0].masked_fill(~there, -1e4)
         pooled = (torch.softmax(score, dim=1)[..., None] * words).sum(dim=1)
         return functional.normalize(self.out(functional.leaky_relu(self.hidden(pooled), 0.1)), dim=1)
