@@ -4,7 +4,7 @@ import type { Bench } from './measure.ts'
 
 /**
  * `npm run bench [-- NAME… [FLAGS]]`: figures, side by side where there is something to compare with. Flags are those of
- * the bench: `audiosep --reference FOLDER` is a checkout of the reference code, `--python` an interpreter that runs it,
+ * the bench: `--reference FOLDER` is a checkout of the reference code of `audiosep` or `asp`, `--python` an interpreter that runs it,
  * `--rows window,memory` measures some rows only.
  */
 const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench }> } = {
@@ -20,10 +20,11 @@ const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench 
   audacity: () => import('./audacity.ts'),
   audiosep: () => import('./audiosep.ts'),
   listening: () => import('./listening.ts'),
+  asp: () => import('./asp.ts'),
 }
 
 /** Playing takes ten minutes, and so may networks of full size: only when asked for. */
-const slow = new Set(['playback', 'audiosep', 'listening'])
+const slow = new Set(['playback', 'audiosep', 'listening', 'asp'])
 
 const { positionals, values: flags } = parseArgs({
   allowPositionals: true,

@@ -35,7 +35,7 @@ describe('the command line', () => {
   })
 
   it('takes several files after an option that wants them, and leaves the query alone', () => {
-    const [a, b] = [import.meta.filename, import.meta.dirname + '/cli.test.ts']
+    const [a, b] = [import.meta.filename, `${import.meta.dirname}/cli.test.ts`]
     const parse = (...words: string[]) => {
       const parsed = parseCommandLine(['separate', ...words])
       return parsed.kind === 'run' ? [parsed.input.arguments, parsed.input.lists.like] : null
