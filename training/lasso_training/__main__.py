@@ -62,6 +62,8 @@ def main() -> None:
     train.add_argument("--resume", action="store_true", help="go on from --out, exactly; also with another --minutes")
     train.add_argument("--steps", type=int, help="length of the schedule")
     train.add_argument("--minutes", type=float, help="length of the schedule by the clock, instead of --steps")
+    train.add_argument("--stop-after", type=float, help="minutes after which this process saves and ends; --resume goes on with the schedule")
+    train.add_argument("--start-from", type=Path, help="begin with the weights of this exported file or checkpoint, with a schedule of its own")
     train.add_argument("--batch", type=int)
     train.add_argument("--seconds", type=float, help="of each mixture")
     train.add_argument("--rate", type=float, help="peak learning rate")

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import json
 import math
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -40,7 +41,10 @@ class Run:
     def __init__(self, arguments: argparse.Namespace, settings: dict, out: Path):
         self.arguments, self.settings, self.out = arguments, settings, out
         self.device = torch.device(arguments.device)
-        started = time.perf_counter()
+        started = self.began = time.perf_counter()
+        self.told_to_stop = False
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
         if self.device.type == "cuda":
             torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = torch.backends.cudnn.benchmark = True
         bank = Bank.open(arguments.pack)
@@ -53,6 +57,8 @@ class Run:
         torch.manual_seed(arguments.seed)
         self.model = Model(self.preset).to(self.device)
         self.model.separator.to(memory_format=torch.channels_last)
+        if arguments.start_from:
+            self.model.load_state_dict(checkpoint.load_model(arguments.start_from, str(self.device))[0].state_dict())
         self.average = checkpoint.Average(self.model)
         self.optimizer = torch.optim.AdamW(self._groups(), lr=settings["rate"], betas=(0.9, 0.98), fused=self.device.type == "cuda")
         self.step, self.elapsed = 0, 0.0
@@ -90,6 +96,14 @@ class Run:
             return torch.autocast(self.device.type, torch.bfloat16)
         return contextlib.nullcontext()
 
+    def _ends(self) -> bool:
+        """Whether this process has had its time or was told to stop."""
+        limit = self.arguments.stop_after
+        return self.told_to_stop or (limit is not None and time.perf_counter() - self.began > 60 * limit)
+
+    def _stop(self, *_: object) -> None:
+        self.told_to_stop = True
+
     def _recipes(self, step: int) -> tuple[Recipes, np.random.Generator]:
         r = np.random.default_rng([self.arguments.seed, step])
         return self.chef.draw(self.settings["batch"], r), r
@@ -99,7 +113,7 @@ class Run:
         sums: dict[str, torch.Tensor] = {}
         with ThreadPoolExecutor(1) as ahead:
             coming = ahead.submit(self._recipes, self.step)
-            while self._progress() < 1:
+            while self._progress() < 1 and not self._ends():
                 started = time.perf_counter()
                 recipes, r = coming.result()
                 coming = ahead.submit(self._recipes, self.step + 1)

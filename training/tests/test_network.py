@@ -115,7 +115,7 @@ def test_ratios():
 
 
 def _arguments(out, pack, **changes):
-    values = {"out": out, "pack": pack, "preset": "tiny", "device": "cpu", "resume": False, "steps": 4, "minutes": None, "batch": 2, "seconds": 0.5, "rate": 1e-3, "precision": "auto", "compile": False, "seed": 1, "validate_every": 1000, "save_every": 2, "log_every": 1, "tiny": 0}
+    values = {"out": out, "pack": pack, "preset": "tiny", "device": "cpu", "resume": False, "steps": 4, "minutes": None, "batch": 2, "seconds": 0.5, "rate": 1e-3, "precision": "auto", "compile": False, "seed": 1, "validate_every": 1000, "save_every": 2, "log_every": 1, "tiny": 0, "stop_after": None, "start_from": None}
     return argparse.Namespace(**values | changes)
 
 
@@ -135,6 +135,12 @@ def test_a_run_goes_on_exactly(bank, tmp_path, monkeypatch):
         first.step += 1
     first._save()
     train.train(_arguments(tmp_path / "halves", None, resume=True))
+
+    # With no time at all a process only saves what it has.
+    train.train(_arguments(tmp_path / "halves", None, resume=True, steps=9, stop_after=0.0))
+    # Another run may begin with the weights of this one.
+    other = train.Run(_arguments(tmp_path / "halves", None, start_from=tmp_path / "halves" / "checkpoint.pt"), settings, tmp_path / "halves")
+    assert other.step == 0
 
     a, b = (checkpoint.load(tmp_path / name / "checkpoint.pt") for name in ("whole", "halves"))
     assert a["step"] == b["step"] == 4
