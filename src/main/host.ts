@@ -109,6 +109,8 @@ export const createHost = (ports: HostPorts): Host => {
     const { openModelStore } = await import('./models/open-store.ts')
     const store = openModelStore({ board, folders, ...ports.models })
     store.on('changed', (list) => announcements.announce('models.changed', list))
+    // A command runs once: it has no later moment at which a model could become ready.
+    if (ports.kind === 'direct') await store.settled()
     return store
   })
   const context: HostContext = {

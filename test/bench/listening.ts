@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { shippedCatalogue } from '../../src/main/models/catalogue.ts'
 import { writeNotes } from '../../src/main/models/model-folder.ts'
+import { stampAt } from '../../src/main/models/stamp.ts'
 import { nodeLauncher } from '../../src/main/processes/launcher.ts'
 import { writeSeededTensors, zeroshotNames } from '../support/seeded-checkpoint.ts'
 import { fullZeroshot, smallZeroshot, zeroshotTensors } from '../support/zeroshot-tensors.ts'
@@ -36,7 +37,7 @@ const installDetector = (models: string): void => {
     writeSeededTensors(path, tensors[role])
     const bytes = readFileSync(path)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
-    return [zeroshotNames[role], { bytes: bytes.length, sha256, damage: null }] as const
+    return [zeroshotNames[role], { bytes: bytes.length, sha256, damage: null, stamp: stampAt(path) }] as const
   })
   writeNotes(folder, { version: 1, files: Object.fromEntries(noted), problem: null, custom: null })
 }

@@ -57,6 +57,9 @@ describe('lasso models', () => {
       out: 'one: damaged\n',
       err: expect.stringContaining('“one.ckpt” of “One” is not what it should be: some of its bytes changed.'),
     })
+    bytes[7]! ^= 1
+    writeFileSync(path, bytes)
+    expect((await listed()).models[0]).toMatchObject({ id: 'one', state: 'ready', problem: null })
     expect(await run('remove', 'one')).toMatchObject({ code: 0, out: 'One is removed: 400 kB.\n' })
     expect(await run('remove', 'one')).toMatchObject({ code: 0, out: 'One was not here.\n' })
     expect(await run('verify')).toMatchObject({ code: 0, err: 'No model is here.\n' })

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Job, ModelRecord } from '../../src/contract/api.ts'
@@ -281,6 +291,40 @@ describe('checking', () => {
     await downloaded('one')
     writeFileSync(join(shop.models, 'one', 'one.ckpt'), goods['one.ckpt'].subarray(0, 1000))
     expect(record('one')).toMatchObject({ state: 'broken', problem: { reason: expect.stringContaining('1000 bytes') } })
+  })
+
+  it('of a file that was replaced begins by itself; until it has ended the model does not run', async () => {
+    await downloaded('one')
+    const path = join(shop.models, 'one', 'one.ckpt')
+    const [right, other] = [readFileSync(path), sampleBytes(goods['one.ckpt'].length, 99)]
+    writeFileSync(`${path}.new`, other)
+    utimesSync(`${path}.new`, statSync(path).atime, statSync(path).mtime)
+    renameSync(`${path}.new`, path)
+    expect(shop.store.installed()).toEqual([])
+    expect(record('one')).toMatchObject({ state: 'checking' })
+    await shop.store.settled()
+    expect(record('one')).toMatchObject({
+      state: 'broken',
+      problem: { code: 'model-damaged', model: 'One', file: 'one.ckpt', reason: 'some of its bytes changed' },
+    })
+    expect(shop.store.installed()).toEqual([])
+    expect(record('one').job).toBeNull()
+
+    writeFileSync(path, right)
+    await shop.store.settled()
+    expect(record('one')).toMatchObject({ state: 'ready', problem: null })
+  })
+
+  it('of a file that was only touched makes it ready again, in a program that was started since too', async () => {
+    await downloaded('one')
+    const before = shop.store.installed()
+    const path = join(shop.models, 'one', 'vocab.json')
+    utimesSync(path, new Date(), new Date(Date.now() + 60_000))
+    const store = shop.reopen()
+    expect(store.installed()).toEqual([])
+    await store.settled()
+    expect(store.installed()).toEqual(before)
+    expect(record('one', store)).toMatchObject({ state: 'ready', problem: null })
   })
 
   it('of what is not here says so', async () => {

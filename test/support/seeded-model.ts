@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { InstalledModel } from '../../src/core/systems/model.ts'
 import type { Catalogue, CatalogueModel } from '../../src/main/models/catalogue.ts'
 import { writeNotes } from '../../src/main/models/model-folder.ts'
+import { stampAt } from '../../src/main/models/stamp.ts'
 import { writeSeededCheckpoint } from './seeded-checkpoint.ts'
 
 export type SeededModel = {
@@ -47,7 +48,9 @@ export const installSeededModel = (models: string, size: 'full' | 'small', id = 
       mirrors: [],
     }
   })
-  const checked = files.map(({ name, bytes, sha256 }) => [name, { bytes, sha256, damage: null }] as const)
+  const checked = files.map(
+    ({ name, bytes, sha256 }) => [name, { bytes, sha256, damage: null, stamp: stampAt(join(folder, name)) }] as const,
+  )
   writeNotes(folder, { version: 1, files: Object.fromEntries(checked), problem: null, custom: null })
   const about = { id, system: 'audiosep', name: `AudioSep, seeded, ${size}`, goodAt: 'Being measured and tested.' }
   const entry: CatalogueModel = {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { elementCount } from '../../src/core/nn/tensor.ts'
 import type { InstalledModel } from '../../src/core/systems/model.ts'
 import { audioSetClasses } from '../../src/core/systems/zeroshot-asp/classes.ts'
 import { writeNotes } from '../../src/main/models/model-folder.ts'
+import { stampAt } from '../../src/main/models/stamp.ts'
 import { writeSafetensors } from './safetensors.ts'
 import { writeSeededZeroshot, zeroshotNames } from './seeded-checkpoint.ts'
 import { seededTensor } from './seeded-tensor.ts'
@@ -89,7 +90,7 @@ export const installSteeredDetector = (models: string): InstalledModel => {
   const noted = Object.values(zeroshotNames).map((name) => {
     const bytes = readFileSync(join(folder, name))
     const sha256 = createHash('sha256').update(bytes).digest('hex')
-    return [name, { bytes: statSync(join(folder, name)).size, sha256, damage: null }] as const
+    return [name, { bytes: bytes.length, sha256, damage: null, stamp: stampAt(join(folder, name)) }] as const
   })
   writeNotes(folder, { version: 1, files: Object.fromEntries(noted), problem: null, custom: null })
   return model

@@ -26,7 +26,7 @@ export const checkModel = async (
     const found = await hashFile(join(folder, file.name), signal, (bytes) => report(before + bytes, total))
     before += present
     const damage = found.sha256 === file.sha256 ? null : damageOf(found.bytes, file)
-    const checked: CheckedFile = { bytes: found.bytes, sha256: found.sha256, damage }
+    const checked: CheckedFile = { bytes: found.bytes, sha256: found.sha256, damage, stamp: found.stamp }
     shelf.note(model.id, (notes) => ({ files: { ...notes.files, [file.name]: checked } }))
     if (damage !== null)
       damaged ??= new HostError({ code: 'model-damaged', model: model.name, file: file.name, reason: damage })

@@ -5,6 +5,7 @@ import { hashFile } from './hash-file.ts'
 import { type Model, type ModelFile, neededFiles } from './model.ts'
 import type { FoundFile } from './model-folder.ts'
 import type { Shelf } from './shelf.ts'
+import { stampAt } from './stamp.ts'
 import { takeFile } from './take-file.ts'
 
 export type FillProgress = DownloadProgress & { readonly file: ModelFile }
@@ -42,10 +43,12 @@ const share = async (
 }
 
 /** Notes that a file was read and is what it should be. */
-export const noteReady = (shelf: Shelf, model: Model, file: ModelFile): void =>
+export const noteReady = (shelf: Shelf, model: Model, file: ModelFile): void => {
+  const stamp = stampAt(join(shelf.folderOf(model.id), file.name))
   shelf.note(model.id, ({ files }) => ({
-    files: { ...files, [file.name]: { bytes: file.bytes, sha256: file.sha256, damage: null } },
+    files: { ...files, [file.name]: { bytes: file.bytes, sha256: file.sha256, damage: null, stamp } },
   }))
+}
 
 /** A file that lies there although nobody checked it: put there by hand, or by a program that ended before it took note. */
 const adopt = async ({ shelf, model, signal, report }: FillRequest, { file }: FoundFile): Promise<boolean> => {
@@ -59,7 +62,7 @@ const bring = async (request: FillRequest, found: FoundFile): Promise<void> => {
   const { model, shelf, ports, signal, report } = request
   const { file } = found
   const folder = shelf.folderOf(model.id)
-  if (found.state === 'unchecked' && (await adopt(request, found))) return
+  if ((found.state === 'unchecked' || found.state === 'changed') && (await adopt(request, found))) return
   if (await share(request, file)) return
   if (file.urls.length === 0) throw new HostError({ code: 'file-missing', file: file.name })
   await downloadFile(ports, { folder, file, model, signal, report: (progress) => report({ ...progress, file }) })

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
+import { type Stamp, stampOf } from './stamp.ts'
 
 const pieceBytes = 1 << 20
 
@@ -27,16 +28,17 @@ export const hashPrefix = async (
   return true
 }
 
-/** sha256 of a whole file in hexadecimal, with its length. */
+/** sha256 of a whole file in hexadecimal, with its length, and its stamp as of before it was read. */
 export const hashFile = async (
   path: string,
   signal: AbortSignal,
   report: (bytes: number) => void = () => {},
-): Promise<{ readonly sha256: string; readonly bytes: number }> => {
+): Promise<{ readonly sha256: string; readonly bytes: number; readonly stamp: Stamp }> => {
   await using file = await open(path)
-  const { size } = await file.stat()
+  const found = await file.stat()
+  const { size } = found
   const hash = createHash('sha256')
   if (!(await hashPrefix(file, size, hash, signal, report)))
     throw new Error('the file became shorter while it was read')
-  return { sha256: hash.digest('hex'), bytes: size }
+  return { sha256: hash.digest('hex'), bytes: size, stamp: stampOf(found) }
 }

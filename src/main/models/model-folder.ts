@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type Failure, failureSchema } from '../../contract/failures.ts'
 import { writeAtomically } from '../files/atomic-write.ts'
 import type { Model, ModelFile } from './model.ts'
+import { isSameStamp, stampOf, stampSchema } from './stamp.ts'
 
 /** What was found when a file was last read from its first byte to its last. */
 const checkedFile = z.object({
@@ -11,6 +12,8 @@ const checkedFile = z.object({
   sha256: z.string(),
   /** Why it is not what it should be; null when it is. */
   damage: z.string().nullable(),
+  /** How the file stood then; without it the file is read again. */
+  stamp: stampSchema.nullable().default(null),
 })
 export type CheckedFile = z.infer<typeof checkedFile>
 
@@ -73,10 +76,10 @@ export const readPartNotes = (path: string): PartNotes | null => {
 }
 
 /**
- * `ready`: checked, and of the size that it had then. `damaged`: checked, and not what it should be. `unchecked`: there,
- * but nobody has read it. `partial`: a part of a download.
+ * `ready`: checked, and untouched since. `changed`: checked, and written to or replaced since. `damaged`: checked, and not
+ * what it should be. `unchecked`: there, but nobody has read it. `partial`: a part of a download.
  */
-export type FileState = 'absent' | 'partial' | 'unchecked' | 'damaged' | 'ready'
+export type FileState = 'absent' | 'partial' | 'unchecked' | 'changed' | 'damaged' | 'ready'
 
 export type FoundFile = {
   readonly file: ModelFile
@@ -86,27 +89,32 @@ export type FoundFile = {
   readonly damage: string | null
 }
 
-const sizeOf = (path: string): number | null => {
+const statsOf = (path: string): Stats | null => {
   const found = statSync(path, { throwIfNoEntry: false })
-  return found?.isFile() ? found.size : null
+  return found?.isFile() ? found : null
 }
 
 /** Looks for one file, without reading it. */
 export const findFile = (folder: string, file: ModelFile, notes: ModelNotes): FoundFile => {
-  const size = sizeOf(join(folder, file.name))
-  if (size === null) {
+  const stats = statsOf(join(folder, file.name))
+  if (stats === null) {
     const part = readPartNotes(join(folder, partNotesName(file.name)))
-    const kept = part && sizeOf(join(folder, partName(file.name))) !== null ? part.received : 0
+    const kept = part && statsOf(join(folder, partName(file.name))) !== null ? part.received : 0
     return { file, state: kept > 0 ? 'partial' : 'absent', present: kept, damage: null }
   }
+  const { size } = stats
   const checked = notes.files[file.name]
   if (!checked) return { file, state: 'unchecked', present: Math.min(size, file.bytes), damage: null }
+  const isSame = isSameStamp(checked.stamp, stampOf(stats))
+  // One that was damaged may have been put right by hand.
+  if (checked.damage !== null && !isSame) return { file, state: 'changed', present: size, damage: null }
   if (checked.damage !== null) return { file, state: 'damaged', present: size, damage: checked.damage }
   // The catalogue of another version of the program had another file under this name.
   if (checked.sha256 !== file.sha256)
     return { file, state: 'unchecked', present: Math.min(size, file.bytes), damage: null }
   if (checked.bytes !== size)
     return { file, state: 'damaged', present: size, damage: `it has ${size} bytes, and had ${checked.bytes}` }
+  if (!isSame) return { file, state: 'changed', present: size, damage: null }
   return { file, state: 'ready', present: size, damage: null }
 }
 
@@ -126,14 +134,16 @@ const asTaken = (file: ModelFile, notes: ModelNotes): ModelFile => {
   return { ...file, bytes: checked.bytes, sha256: checked.sha256 }
 }
 
+const unread = 'it changed since it was checked, and has to be read again'
+
 /** Looks at a model's folder, without reading its files. */
 export const findModel = (folder: string, model: Model): FoundModel => {
   const notes = readNotes(folder)
   const files = model.files.map((file) => findFile(folder, asTaken(file, notes), notes))
   const needed = files.filter(({ file }) => !file.optional)
-  const damaged = needed.find(({ state }) => state === 'damaged')
+  const damaged = needed.find(({ state }) => state === 'damaged') ?? needed.find(({ state }) => state === 'changed')
   const problem: Failure | null = damaged
-    ? { code: 'model-damaged', model: model.name, file: damaged.file.name, reason: damaged.damage ?? 'it changed' }
+    ? { code: 'model-damaged', model: model.name, file: damaged.file.name, reason: damaged.damage ?? unread }
     : notes.problem
   if (damaged) return { model, folder, files, state: 'broken', problem }
   if (needed.every(({ state }) => state === 'ready')) return { model, folder, files, state: 'ready', problem: null }

@@ -8,8 +8,10 @@ import { type Activities, modelOutcome, modelsQueue } from './activities.ts'
 import { syncFolder } from './durable.ts'
 import { hashFile } from './hash-file.ts'
 import { lockFolder, lockName } from './lock.ts'
+import { type CheckedFile, notesName, readNotes, writeNotes } from './model-folder.ts'
 import type { SettingsFile } from './settings.ts'
 import type { Shelf } from './shelf.ts'
+import { isSameStamp, stampAt } from './stamp.ts'
 import { takeFile } from './take-file.ts'
 
 export type MovePorts = {
@@ -46,6 +48,13 @@ const copyFolder = async (from: string, to: string, { signal, update }: Moving):
     const report = (done: number): void => update({ stage: `Copying ${name}`, progress: done / Math.max(1, bytes) })
     await takeFile({ from: path, folder: to, name, bytes, sha256, mayLink: false, signal, report })
   }
+  // The copies were compared, so that what was known of the originals is known of them.
+  const notes = readNotes(to)
+  const known = Object.entries(notes.files).map(([name, checked]): [string, CheckedFile] => {
+    const isUntouched = isSameStamp(checked.stamp, stampAt(join(from, name)))
+    return [name, isUntouched ? { ...checked, stamp: stampAt(join(to, name)) } : checked]
+  })
+  if (existsSync(join(to, notesName))) writeNotes(to, { ...notes, files: Object.fromEntries(known) })
 }
 
 /** Moves one model's folder. Until all of it is at its new place, the old one stays whole. */

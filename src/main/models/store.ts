@@ -15,6 +15,7 @@ import { freeBytes } from './durable.ts'
 import { installedModel } from './installed.ts'
 import { recordOf } from './model-record.ts'
 import { moveModels } from './move-models.ts'
+import { createRecheck } from './recheck.ts'
 import { removeModel } from './remove-model.ts'
 import type { SettingsFile } from './settings.ts'
 import { createShelf } from './shelf.ts'
@@ -45,6 +46,8 @@ export type ModelStore = {
   storage(): Promise<ModelStorage>
   /** Models that can run now, in the order of the catalogue, those that a user added last. */
   installed(): InstalledModel[]
+  /** Resolves when models that changed since they were checked have been read again; `list` and `installed` begin that. */
+  settled(): Promise<void>
   /** Whether what is missing of a model can be had: from an address, or from its authors' page. */
   canGet(model: string): boolean
   /**
@@ -78,9 +81,11 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
   })
   const listeners = new Set<(models: ModelRecord[]) => void>()
 
+  const recheck = createRecheck({ shelf, activitiesOf: () => activities, isBusy: () => isMoving() })
+
   const list = (): ModelRecord[] => {
     const { accepted } = settings.read()
-    return shelf.models().map((model) => recordOf(shelf.find(model), accepted, activities.of(model.id)))
+    return shelf.models().map((model) => recordOf(recheck.find(model), accepted, activities.of(model.id)))
   }
 
   let toldAt = Number.NEGATIVE_INFINITY
@@ -101,11 +106,14 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
 
   /** While models are moved nothing else is done with them. @throws HostError bad-request */
   const requireStill = (method: string): void => {
-    const isBusy = moving !== null && board.get(moving)?.state === 'running'
-    if (isBusy)
+    if (isMoving())
       throw new HostError({ code: 'bad-request', method, problem: 'models are being moved: wait for that to end' })
   }
   let moving: string | null = null
+  const isMoving = (): boolean => {
+    const state = moving === null ? null : board.get(moving)?.state
+    return state === 'running' || state === 'queued'
+  }
 
   return {
     list,
@@ -116,7 +124,11 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
       hasToken: tokens.read() !== null,
       tokenIsSafe: tokens.isSafe,
     }),
-    installed: () => shelf.models().flatMap((model) => installedModel(shelf.find(model)) ?? []),
+    installed: () => shelf.models().flatMap((model) => installedModel(recheck.find(model)) ?? []),
+    settled: async () => {
+      list()
+      await Promise.all(recheck.jobs().map((job) => board.get(job) && board.settled(job)))
+    },
     canGet: (id) => {
       const model = shelf.model(id)
       const { files } = shelf.find(model)
