@@ -133,7 +133,8 @@ class Run:
                     self._validate()
                     since, spent, shown, sums = time.perf_counter(), time.process_time(), self.step, {}
         self._save()
-        self._validate()
+        if self.step % self.arguments.validate_every:
+            self._validate()
 
     def _learn(self, recipes: Recipes, r: np.random.Generator) -> dict[str, torch.Tensor]:
         model = self.model.train()
