@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -63,6 +63,17 @@ describe('lasso separate with a network', () => {
     expect((await readAudioFile(file('several.wav'))).audio[0]).not.toEqual(a.audio[0])
   })
 
+  it('refuses an example in which nothing is to be heard, and writes nothing', async () => {
+    const path = makeWav(home, 'loud.wav', stereo(1, 16_000), 16_000)
+    const silent = makeWav(home, 'silent.wav', [new Float32Array(16_000)], 16_000)
+    for (const words of [[], ['a drum']]) {
+      const { code, out, err } = await run(['separate', path, ...words, '--like', silent, '--system', 'audiosep'])
+      expect([code, out]).toEqual([4, ''])
+      expect(err).toContain('The example is silent: mark where the sound is to be heard.')
+    }
+    expect(existsSync(file('loud – a drum.wav'))).toBe(false)
+  })
+
   it('computes what the reference computes, at its rate and in mono', async () => {
     const path = makeWav(home, 'paper.wav', stereo(2, 44_100), 44_100)
     const { code, out } = await run(['separate', path, 'a dog', '--mode', 'reference', '--json'])
@@ -92,6 +103,7 @@ describe('lasso separate with a network', () => {
   it.each([
     [['a dog', '--mode', 'reference', '--residual', 'r.wav'], '--residual makes no sense'],
     [['a dog', '--mode', 'reference', '--channels', 'linked'], '--channels makes no sense'],
+    [['a dog', '--mode', 'reference', '--avoid', 'wind'], '--avoid makes no sense'],
     [['a dog', '--channels', 'each'], '--channels takes one of linked, independent'],
     [['a dog', '--like', '3-2'], 'the second later than the first'],
     [['hiss', '--mode', 'reference', '--system', 'builtin'], 'published network'],

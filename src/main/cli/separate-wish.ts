@@ -76,6 +76,8 @@ export const readWish = (input: Input): Wish => {
     avoid: typeof options.avoid === 'string' ? options.avoid : '',
   }
   refuseWords(words)
+  if (mode === 'reference' && words.avoid.trim() !== '')
+    throw new UsageError('The reference cannot be told what to keep out: --avoid makes no sense with --mode reference.')
   return {
     ...words,
     like,

@@ -1,4 +1,4 @@
-import type { Example, Query, Sample, Tell } from '../../separation/system.ts'
+import { type Example, type Query, Refusal, type Sample, type Tell } from '../../separation/system.ts'
 import type { OpenModel } from '../model.ts'
 import type { Conditions } from '../streaming/chunk.ts'
 import { meanDirection, openAudioEncoder } from './clap/audio-encoder.ts'
@@ -59,12 +59,29 @@ const listen = async (model: OpenModel, texts: readonly string[]): Promise<Float
   return embeddings
 }
 
-/** The direction between what several examples sound like. */
+/** Peak up to which an example is silent, 80 dB below full scale: above the dither of a 16-bit recording. */
+const silentPeak = 1e-4
+
+const isSilent = (samples: Float32Array): boolean => samples.every((value) => Math.abs(value) <= silentPeak)
+
+/**
+ * The direction between what several examples sound like; those that are silent say nothing.
+ * @throws Refusal when all are
+ */
 const listenToExample = async (model: OpenModel, { more = [], ...first }: Example): Promise<Float32Array> => {
+  const folded = [first, ...more].map((sample) => ({ samples: fold(sample), rate: sample.rate }))
+  const sounding = folded.filter(({ samples }) => !isSilent(samples))
+  if (sounding.length === 0)
+    throw new Refusal(
+      model.model.name,
+      more.length > 0
+        ? 'The examples are silent: mark where the sound is to be heard.'
+        : 'The example is silent: mark where the sound is to be heard.',
+    )
   const encoder = await openAudioEncoder(model)
   try {
     const sounds: Float32Array[] = []
-    for (const sample of [first, ...more]) sounds.push(await encoder.embed(fold(sample), sample.rate))
+    for (const { samples, rate } of sounding) sounds.push(await encoder.embed(samples, rate))
     return meanDirection(sounds)
   } finally {
     encoder.release()
