@@ -16,6 +16,10 @@ const showResult = ({ editor, project }: Editor, job: Job): void => {
   if (clips.length > 0) editor.setState({ selectedClips: new Set(clips), selection: null })
 }
 
+/** The model manager shows by itself what came of a job, save that nothing was wrong; a notice would lie over its buttons. */
+const isShownByManager = ({ shell }: Editor, { title }: Job): boolean =>
+  !title.startsWith('Check ') && shell.getState().dialogs.some(({ name }) => name === 'models')
+
 const finished = (editor: Editor, job: Job): void => {
   const { outcome } = job
   if (job.kind === 'separation' && outcome?.nothingFound) {
@@ -45,7 +49,8 @@ const finished = (editor: Editor, job: Job): void => {
     })
     if (files.length === 1 && first?.download) startDownload(editor.bytes(first.download), first.name)
   }
-  if (job.kind === 'download' || job.kind === 'models') editor.notify({ title: `${job.title}: done`, kind: 'success' })
+  if ((job.kind === 'download' || job.kind === 'models') && !isShownByManager(editor, job))
+    editor.notify({ title: `${job.title}: done`, kind: 'success' })
   // A device that gave up is not used again: what networks run on may be another now.
   if (job.kind === 'separation' && outcome?.warnings.length) editor.models.refreshDevice()
   for (const text of outcome?.warnings ?? []) editor.notify({ title: job.title, text })

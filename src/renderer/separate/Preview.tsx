@@ -5,6 +5,7 @@ import { failureOf } from '../../contract/failures.ts'
 import { useEditor } from '../state/context.tsx'
 import { Button } from '../ui/Button.tsx'
 import { formatDecibels } from '../ui/levels.ts'
+import { columnsFor } from './columns.ts'
 import { loudnessOfSource, matchingGain } from './loudness-match.ts'
 
 const seconds = 8
@@ -115,7 +116,12 @@ export const Preview = ({ request }: { readonly request: SeparateRequest | null 
       )}
       {current && (
         <>
-          <div className="segments" role="toolbar" aria-label="Compare the preview">
+          <div
+            className="segments"
+            role="toolbar"
+            aria-label="Compare the preview"
+            style={{ gridTemplateColumns: `repeat(${columnsFor(current.parts.length)}, minmax(0, 1fr))` }}
+          >
             {current.parts.map((part) => (
               <button
                 key={part.source}
