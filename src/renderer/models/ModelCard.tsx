@@ -1,17 +1,14 @@
 import { Download, type LucideIcon, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from 'lucide-react'
-import { useState } from 'react'
 import type { ModelRecord } from '../../contract/api.ts'
-import { useEditor } from '../state/context.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { PageLink } from '../ui/PageLink.tsx'
-import { actOnModel } from './act.ts'
 import { LicenceStep } from './LicenceStep.tsx'
 import { ManualHint } from './ManualHint.tsx'
 import { ModelProblem } from './ModelProblem.tsx'
 import { ModelProgress } from './ModelProgress.tsx'
-import { actionsOf, fetches, type ModelAction } from './model-state.ts'
-import { useKeptFocus } from './use-kept-focus.ts'
+import { actionsOf, type ModelAction } from './model-state.ts'
+import { useModelActions } from './use-model-actions.ts'
 
 const faces: { readonly [action in ModelAction]: { readonly label: string; readonly icon: LucideIcon } } = {
   download: { label: 'Download', icon: Download },
@@ -26,16 +23,8 @@ const faces: { readonly [action in ModelAction]: { readonly label: string; reado
 
 /** A model: what it is good at, how it stands, and what can be done with it. */
 export const ModelCard = ({ model, hasToken }: { readonly model: ModelRecord; readonly hasToken: boolean }) => {
-  const editor = useEditor()
-  const [asking, setAsking] = useState(false)
-  const { ref, pressed } = useKeptFocus<HTMLLIElement>()
+  const { ref, asking, act, accept, leave } = useModelActions(model)
   const { primary, others } = actionsOf(model)
-
-  const act = (action: ModelAction): void => {
-    pressed()
-    if (fetches(action) && !model.accepted) setAsking(true)
-    else actOnModel(editor, model, action)
-  }
   return (
     <li ref={ref} className="model" data-state={model.state} tabIndex={-1} aria-label={model.name}>
       <div className="model-head">
@@ -71,20 +60,7 @@ export const ModelCard = ({ model, hasToken }: { readonly model: ModelRecord; re
         </div>
       </div>
       {model.state !== 'absent' && <ModelProgress model={model} />}
-      {asking && !model.accepted && (
-        <LicenceStep
-          model={model}
-          onAccept={() => {
-            pressed()
-            setAsking(false)
-            actOnModel(editor, model, 'download', true)
-          }}
-          onLeave={() => {
-            pressed()
-            setAsking(false)
-          }}
-        />
-      )}
+      {asking && <LicenceStep model={model} onAccept={accept} onLeave={leave} />}
       {model.gated && !hasToken && model.state !== 'ready' && (
         <p className="model-hint">
           Its authors give it to those who signed in at Hugging Face and agreed there: an access token is needed, see

@@ -1,17 +1,16 @@
 import { Download, FilePlus, Pause, Play, RotateCcw, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import type { ModelRecord } from '../../contract/api.ts'
 import { useEditor, useModels } from '../state/context.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import '../ui/page-link.css'
-import { actOnModel } from './act.ts'
 import { LicenceStep } from './LicenceStep.tsx'
 import { ManualHint } from './ManualHint.tsx'
 import { ModelProblem } from './ModelProblem.tsx'
 import { ModelProgress } from './ModelProgress.tsx'
-import { actionsOf, fetches, type ModelAction } from './model-state.ts'
-import { useKeptFocus } from './use-kept-focus.ts'
+import { actionsOf, type ModelAction } from './model-state.ts'
+import { useModelActions } from './use-model-actions.ts'
 import './models.css'
 
 const faces = {
@@ -44,14 +43,8 @@ const TokenHint = ({ model }: { readonly model: ModelRecord }) => {
 /** A model offered where it is missed: what it is good at, its size, its licence, and its download in place. */
 export const ModelOffer = ({ model }: { readonly model: ModelRecord }) => {
   const editor = useEditor()
-  const [asking, setAsking] = useState(false)
-  const { ref, pressed } = useKeptFocus<HTMLLIElement>()
+  const { ref, asking, act, accept, leave } = useModelActions(model)
   const { primary, others } = actionsOf(model)
-  const act = (action: ModelAction): void => {
-    pressed()
-    if (fetches(action) && !model.accepted) setAsking(true)
-    else actOnModel(editor, model, action)
-  }
   return (
     <li ref={ref} className="offer" tabIndex={-1} aria-label={model.name}>
       <div className="offer-head">
@@ -86,20 +79,7 @@ export const ModelOffer = ({ model }: { readonly model: ModelRecord }) => {
       {model.gated && <TokenHint model={model} />}
       {model.state !== 'absent' && <ModelProgress model={model} />}
       {model.problem && <ModelProblem failure={model.problem} />}
-      {asking && !model.accepted && (
-        <LicenceStep
-          model={model}
-          onAccept={() => {
-            pressed()
-            setAsking(false)
-            actOnModel(editor, model, 'download', true)
-          }}
-          onLeave={() => {
-            pressed()
-            setAsking(false)
-          }}
-        />
-      )}
+      {asking && <LicenceStep model={model} onAccept={accept} onLeave={leave} />}
     </li>
   )
 }
