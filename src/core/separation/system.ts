@@ -66,6 +66,8 @@ export type SystemDescription = {
   readonly name: string
   readonly version: string
   /** One sentence: what it is good at. */
+  /** Which of a system's many sounds it stands with, where they are listed. */
+  readonly group?: SoundGroup
   readonly goodAt: string
   readonly knows: readonly KnownSound[]
   readonly takesExamples: boolean
@@ -81,7 +83,9 @@ export type SystemDescription = {
 
 /**
  * Can the system take a query? `yes` says honestly which tool will run and how sure the match is (0 to 1; "auto" picks
- * the highest). `no` says why in one sentence.
+ * the highest). `unsure` is for words outside of what it has learned: it could run, but what came would be a guess, so it
+ * does only when a person wants that; `nearest` are sounds that it knows and that may have been meant, best first. `no`
+ * says why in one sentence.
  */
 export type Answer =
   | {
@@ -107,6 +111,12 @@ export type PlanRequest = {
   readonly frames: Frames
   readonly seed: number
 }
+  | {
+      readonly kind: 'unsure'
+      readonly tool: string
+      readonly nearest: readonly string[]
+      readonly settings: SystemSettings
+    }
 
 /** How a request will be computed. JSON, stored with the job so that it can resume. */
 export type Plan = {

@@ -14,6 +14,10 @@ export type InstalledModel = {
   readonly checkpoint: string
   /** Paths by what a file is for: `checkpoint`, `vocabulary`, `merges`. All lie in one folder. */
   readonly files: { readonly [role: string]: string }
+  /** Folder for what is made from its files; without it the one in which they lie. A model that ships lies where nothing may be written. */
+  readonly workFolder?: string
+  /** What the checkpoint's header says beside its tensors, for a system that answers questions from it. */
+  readonly metadata?: { readonly [key: string]: string }
 }
 
 /** An installed model opened: its tensors, its texts, and the door to the machine. */
