@@ -100,6 +100,11 @@ describe('a download', () => {
       {
         ...{ id: 'one', system: 'audiosep', name: 'One', goodAt: 'Tests.' },
         checkpoint: sha256Of(goods['one.ckpt']),
+        hashes: {
+          checkpoint: sha256Of(goods['one.ckpt']),
+          vocabulary: sha256Of(goods['vocab.json']),
+          merges: sha256Of(goods['merges.txt']),
+        },
         files: {
           checkpoint: join(folder, 'one.ckpt'),
           vocabulary: join(folder, 'vocab.json'),
@@ -458,6 +463,7 @@ describe('adding a user’s own file', () => {
     expect(store.installed()).toMatchObject([
       {
         ...{ id: 'zeroshot-asp', system: 'zeroshot-asp', checkpoint },
+        hashes: { checkpoint, detector: sha256Of(readFileSync(join(folder, zeroshotNames.detector))) },
         files: {
           checkpoint: join(folder, zeroshotNames.checkpoint),
           detector: join(folder, zeroshotNames.detector),

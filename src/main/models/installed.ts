@@ -13,6 +13,7 @@ export const installedModel = ({ model, folder, files, state }: FoundModel): Ins
     name: model.name,
     goodAt: model.goodAt,
     checkpoint: checkpoint.sha256,
+    hashes: Object.fromEntries(ready.map(({ file }) => [file.role, file.sha256])),
     files: Object.fromEntries(ready.map(({ file }) => [file.role, join(folder, file.name)])),
   }
 }

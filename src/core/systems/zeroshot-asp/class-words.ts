@@ -46,8 +46,18 @@ const classes: ReadonlyMap<string, string> = new Map([
 /** The class of AudioSet that words name; null when they name none. */
 export const classOf = (text: string): string | null => classes.get(keyOf(text)) ?? null
 
+/** The ways to say the class that words name: its name, the parts of it, and what people say; none when they name none. */
+export const waysToSay = (text: string): string[] => {
+  const named = classOf(text)
+  if (named === null) return []
+  const said = Object.entries(synonyms).flatMap(([words, name]) => (name === named ? [words] : []))
+  const parts = named.split(', ').filter((part) => classOf(part) === named)
+  return [...(parts.length > 1 ? parts : [named]), ...said]
+}
+
 /** Whether two names mean one sound: the same words, or words for one class. */
 export const isSameSound = (a: string, b: string): boolean => {
   const named = classOf(a)
-  return keyOf(a) === keyOf(b) || (named !== null && named === classOf(b))
+  const key = keyOf(a)
+  return (key !== '' && key === keyOf(b)) || (named !== null && named === classOf(b))
 }

@@ -9,8 +9,8 @@ export const segmentLength = 64_000
 /** Summed squares of the samples of a segment above which it counts as sounding (`energy_thres` of config.py). */
 export const soundingEnergy = 0.1
 
-/** A region shorter than this says nothing of a sound. */
-const shortest = 0.1 * queryRate
+/** Samples of a region that say nothing of a sound when they are fewer: a tenth of a second. */
+export const shortest = 0.1 * queryRate
 
 /** The mean of all channels. */
 export const fold = (audio: Audio): Float32Array => {
@@ -24,7 +24,8 @@ const resample = (samples: Float32Array, rate: Hertz): Float32Array =>
     ? samples
     : createResampler(rate, queryRate).run(samples, 0, 0, Math.floor((samples.length * queryRate) / rate))
 
-const energyOf = (samples: Float32Array): number => samples.reduce((sum, value) => sum + value * value, 0)
+/** Summed squares. */
+export const energyOf = (samples: Float32Array): number => samples.reduce((sum, value) => sum + value * value, 0)
 
 /**
  * A region in segments of two seconds, without the silent ones (models/asp_model.py, `AutoTaggingWarpper`). What is left
