@@ -59,6 +59,8 @@ export type KnownSound = {
   readonly tool: string
   /** Which presets show it. */
   readonly audience: 'podcaster' | 'musician' | 'anyone'
+  /** The heading under which a list of many shows it; those of one heading follow each other. */
+  readonly group?: string
 }
 
 export type SystemDescription = {
@@ -66,8 +68,6 @@ export type SystemDescription = {
   readonly name: string
   readonly version: string
   /** One sentence: what it is good at. */
-  /** Which of a system's many sounds it stands with, where they are listed. */
-  readonly group?: SoundGroup
   readonly goodAt: string
   readonly knows: readonly KnownSound[]
   readonly takesExamples: boolean
@@ -95,6 +95,14 @@ export type Answer =
       readonly confidence: number
       readonly settings: SystemSettings
     }
+  | {
+      readonly kind: 'unsure'
+      readonly tool: string
+      /** The sounds of the query that it does not know, as they were typed: "hippopotamus". */
+      readonly words: readonly string[]
+      readonly nearest: readonly string[]
+      readonly settings: SystemSettings
+    }
   | { readonly kind: 'no'; readonly reason: string }
 
 /**
@@ -111,12 +119,6 @@ export type PlanRequest = {
   readonly frames: Frames
   readonly seed: number
 }
-  | {
-      readonly kind: 'unsure'
-      readonly tool: string
-      readonly nearest: readonly string[]
-      readonly settings: SystemSettings
-    }
 
 /** How a request will be computed. JSON, stored with the job so that it can resume. */
 export type Plan = {
