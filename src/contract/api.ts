@@ -155,6 +155,8 @@ export const systemDescription = z.object({
   model: z.string().nullable(),
   /** sha256 of the model's checkpoint; null without one. */
   checkpoint: z.string().nullable(),
+  /** Takes several sounds in one job that are shown by examples, and can share the recording out between them. */
+  takesSeveralShown: z.boolean().optional(),
 })
 
 /** Which systems can take a query, best first. Empty with `knows` filled when none does. */
@@ -225,6 +227,13 @@ export const modelStorage = z.object({
   free: z.number().nullable(),
   /** Another host than huggingface.co, as `HF_ENDPOINT` says; null for the usual one. */
   endpoint: z.string().nullable(),
+  /** Further sounds in the same job that regions show, each for a track of its own; for systems that `takesSeveralShown`. */
+  alsoShown: z
+    .array(z.strictObject({ name: z.string().trim().min(1).max(500), examples: z.array(exampleSchema).min(1).max(16) }))
+    .max(15)
+    .optional(),
+  /** Run a system that is not sure what the words mean, where none is. */
+  anyway: z.boolean().optional(),
   /** A token for gated files is kept; it never leaves the host. */
   hasToken: z.boolean(),
   /** The system can keep a secret safely; without, a token lasts until the program ends. */
@@ -457,7 +466,7 @@ export const methods = {
       source: z.string(),
       target: z.string(),
       residual: z.string(),
-      /** Targets of the request's `also`, in its order. */
+      /** Targets of the request's `also`, in its order, then of its `alsoShown`. */
       further: z.array(z.string()),
       channels: z.number().int().positive(),
       frames,

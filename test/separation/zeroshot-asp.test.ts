@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { SeparateRequest } from '../../src/contract/api.ts'
 import type { SeparationOrigin, Source } from '../../src/core/project/records.ts'
-import { keepExample } from '../../src/core/separation/examples.ts'
+import { keepExamples } from '../../src/core/separation/examples.ts'
 import type { InstalledModel } from '../../src/core/systems/model.ts'
-import { conditionOf } from '../../src/core/systems/zeroshot-asp/condition.ts'
-import { separateSegment, stft } from '../../src/core/systems/zeroshot-asp/reference.ts'
+import { conditionOf, conditionsOf } from '../../src/core/systems/zeroshot-asp/condition.ts'
+import { magnitudeOf, type Separated, separateSegment, stft } from '../../src/core/systems/zeroshot-asp/reference.ts'
 import { openSeparator } from '../../src/core/systems/zeroshot-asp/separator.ts'
+import { wienerGains } from '../../src/core/systems/zeroshot-asp/wiener.ts'
 import { openModel } from '../../src/main/inference/open-model.ts'
 import { nodeLauncher } from '../../src/main/processes/launcher.ts'
 import { writeSeededZeroshot, zeroshotNames } from '../support/seeded-checkpoint.ts'
@@ -145,7 +146,7 @@ describe('more like an example', () => {
     const shown = rig.addRecording(recording(rate, 3, 1, 7), 'Yard', rate)
     const region = { source: shown.source, from: rate, length: 2 * rate }
     rig.session.change('Keep example', (document) =>
-      keepExample(document, { id: 'example_1', name: 'Bark 2', ...region }),
+      keepExamples(document, [{ id: 'example_1', name: 'Bark 2', ...region }]),
     )
     const found = await rig.service.interpret('a dog barking', false)
     expect(found.candidates.map(({ system }) => system)).toEqual(['zeroshot-asp'])
@@ -166,6 +167,67 @@ describe('more like an example', () => {
   })
 })
 
+describe('several sounds that examples show', () => {
+  const rate = 32_000
+  /** A recording and examples of three sounds, as a request names them. */
+  const scene = (own: number, channels: number) => {
+    const audio = recording(own, 2.4, channels)
+    const { track } = rig.addRecording(audio, 'Recording', own)
+    const shown = [5, 6, 7].map((seed) => rig.addRecording(recording(own, 4, 1, seed), `Example ${seed}`, own))
+    const regions = shown.map(({ source }) => ({ source, from: 0, length: 2 * own }))
+    const [first, second, third] = regions.map((region) => [region])
+    const alsoShown = [
+      { name: 'drums', examples: second! },
+      { name: 'bass', examples: third! },
+    ]
+    return { audio, track, regions, request: { examples: first!, alsoShown } }
+  }
+  const targets = (): Source[] =>
+    Object.values(rig.document().source).filter(
+      ({ origin }) => origin.kind === 'separation' && origin.part === 'target',
+    )
+
+  test.each([
+    [44_100, 2, 'linked'],
+    [32_000, 2, 'independent'],
+  ] as const)('at %i Hz, %s, with and without the Wiener filter', async (own, channels, which) => {
+    const energies: number[][] = []
+    for (const wiener of [false, true]) {
+      const { audio, track, regions, request } = scene(own, channels)
+      const known = new Set(targets().map(({ id }) => id))
+      const settings = { wiener, channels: which }
+      expect(await rig.run(wish(track, { ...request, query: 'vocals', settings }))).toMatchObject({
+        state: 'done',
+        failure: null,
+      })
+      const made = targets().filter(({ id }) => !known.has(id))
+      expect(made.map(({ name }) => name)).toEqual(['vocals', 'drums', 'bass'])
+      const origins = made.map(({ origin }) => origin as SeparationOrigin)
+      expect(origins.map(({ example }) => example)).toEqual(regions)
+      expect(origins.map(({ query }) => query)).toEqual(['vocals', 'drums', 'bass'])
+      const rest = rig.samples(results().residual!.id)
+      expect(inexact(audio, [...made.map(({ id }) => rig.samples(id)), rest])).toBe(0)
+      energies.push([audio, rest].map((all) => all.flatMap((one) => [...one]).reduce((sum, x) => sum + x * x, 0)))
+    }
+    // Together the sounds are all that is in it.
+    const [[whole], [, left]] = energies as [[number, number], [number, number]]
+    expect(left).toBeLessThan(1e-4 * whole)
+    expect(energies[0]![1]).toBeGreaterThan(1e-2 * whole)
+  })
+
+  test('the Wiener filter has nothing to share out for one sound alone', async () => {
+    const { track, request } = scene(rate, 1)
+    const job = rig.run(wish(track, { examples: request.examples, settings: { wiener: true } }))
+    await expect(job).rejects.toMatchObject({ failure: { code: 'system-refused' } })
+  })
+
+  test('systems that know one example only are told apart', async () => {
+    const { track, request } = scene(rate, 1)
+    const job = rig.run(wish(track, { ...request, system: 'builtin' }))
+    await expect(job).rejects.toMatchObject({ failure: { code: 'system-refused' } })
+  })
+})
+
 describe('as published', () => {
   /** What SeparatorModel computes with `infer_type = mean` and no Wiener filter. */
   const published = async (mixture: Float32Array, example: Float32Array, overlap: number): Promise<Float32Array> => {
@@ -177,8 +239,8 @@ describe('as published', () => {
     for (let start = 0; start < whole; start += 64_000) {
       const segment = new Float32Array(64_000 + overlap)
       segment.set(mixture.subarray(start, Math.min(whole, start + 64_000 + overlap)))
-      const mask = async (magnitude: Float32Array) => (await separator.mask(magnitude, [condition]))[0]!
-      const { waveform } = await separateSegment(segment, mask)
+      const masks = (magnitude: Float32Array) => separator.mask(magnitude, [condition])
+      const [{ waveform }] = (await separateSegment(segment, masks, false)) as [Separated]
       for (const [at, value] of waveform.subarray(0, whole - start).entries()) {
         const rising = start === 0 || at >= overlap ? 1 : at / overlap
         const falling = at < 64_000 || start + 64_000 === whole ? 1 : (overlap - 1 - (at - 64_000)) / overlap
@@ -206,6 +268,56 @@ describe('as published', () => {
     const largest = found!.reduce((most, value, at) => Math.max(most, Math.abs(value - expected[at]!)), 0)
     expect(largest).toBeLessThan(overlapRate === 0 ? 1e-6 : 1e-4)
     expect(found!.subarray(192_000).every((value) => value === 0)).toBe(true)
+  })
+
+  test('with the Wiener filter of its evaluation', async () => {
+    const [audio] = recording(32_000, 4.2, 1)
+    const { track } = rig.addRecording([audio!], 'Recording', 32_000)
+    const shown = [5, 6].map((seed) => recording(32_000, 4.1, 1, seed))
+    const regions = shown.map((example, index) => {
+      const { source } = rig.addRecording(example, `Example ${index}`, 32_000)
+      return { source, from: 0, length: example[0]!.length }
+    })
+    const settings = { mode: 'reference', wiener: true }
+    const alsoShown = [{ name: 'rest', examples: [regions[1]!] }]
+    const request = wish(track, { mode: 'extract', settings, examples: [regions[0]!], alsoShown })
+    expect(await rig.run(request)).toMatchObject({ state: 'done' })
+    const found = Object.values(rig.document().source)
+      .filter(({ origin }) => origin.kind === 'separation')
+      .map(({ id }) => rig.samples(id)[0]!)
+    expect(found).toHaveLength(2)
+
+    const opened = openModel(model)
+    const conditions = await conditionsOf(opened, {
+      ...{ audio: shown[0]!, rate: 32_000 },
+      further: [{ audio: shown[1]!, rate: 32_000 }],
+    })
+    const separator = await openSeparator(opened, stft.framesOf(64_000))
+    for (const start of [0, 64_000]) {
+      const segment = audio!.slice(start, start + 64_000)
+      const spectrum = stft.analyse(segment)
+      const separated = await separateSegment(segment, (heard) => separator.mask(heard, conditions), false)
+      const gains = wienerGains(
+        magnitudeOf(spectrum),
+        stft.bins,
+        separated.map(({ magnitude }) => magnitude),
+      )
+      for (const [query, gain] of gains.entries()) {
+        const refined = {
+          ...spectrum,
+          re: spectrum.re.map((x, at) => x * gain[at]!),
+          im: spectrum.im.map((x, at) => x * gain[at]!),
+        }
+        const expected = stft.synthesise(refined, 64_000)
+        const largest = expected.reduce(
+          (most, value, at) => Math.max(most, Math.abs(value - found[query]![start + at]!)),
+          0,
+        )
+        expect(largest).toBeLessThan(1e-6)
+      }
+    }
+    separator.release()
+    opened.close()
   })
 
   test('at other rates, and with an overlap that never ends, it is refused', async () => {

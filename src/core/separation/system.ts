@@ -18,7 +18,12 @@ export type Query = {
   readonly avoid: string
   /** A region of any clip that holds only the wanted (or, for noise, the unwanted) sound: frames of its own source. */
   readonly example: { readonly from: Frames; readonly length: Frames } | null
+  /** How many further sounds are shown by examples of their own; for systems that `takesSeveralShown`. */
+  readonly shown?: number
 }
+
+/** Targets that a query asks for: the first sound, further ones by words, further ones by examples, in this order. */
+export const targetCount = ({ also, shown = 0 }: Query): number => 1 + also.length + shown
 
 /** A query of one text, and perhaps an example. */
 export const queryFor = (text: string, example: Query['example'] = null): Query => ({
@@ -35,6 +40,8 @@ export type Sample = { readonly audio: Audio; readonly rate: Hertz }
 export type Example = Sample & {
   /** Further regions that show the same sound; a system that has no use for several leaves them. */
   readonly more?: readonly Sample[]
+  /** Examples of further sounds, each of which becomes a target of its own. */
+  readonly further?: readonly Example[]
 }
 
 /** What a system throws when what it was given cannot be worked with; the message is for a person. */
@@ -75,6 +82,11 @@ export type SystemDescription = {
   readonly takesAvoid: boolean
   /** Takes several queries in one job, sharing the work that does not depend on them. */
   readonly takesSeveral: boolean
+  /**
+   * Takes several sounds in one job that are each shown by examples, and with the setting `wiener` shares the recording out
+   * between them, which then are all that is in it.
+   */
+  readonly takesSeveralShown?: boolean
   /** The catalogue's id of the model that it runs; null for a system without one. */
   readonly model: string | null
   /** sha256 of the model's checkpoint, for provenance; null without one. */

@@ -4,7 +4,7 @@ import type { SeparationOrigin, Source, SourceId } from '../../core/project/reco
 import { landSeparation, type SeparatedPart } from '../../core/separation/landing.ts'
 import { type LevelSums, noEnergy, nothingBelow, targetLevel } from '../../core/separation/level.ts'
 import type { ProjectSession } from '../project/session.ts'
-import { examplesOf, type JobState, namesOf, type PartState, targetsOf } from './state.ts'
+import { examplesOf, furtherNames, type JobState, namesOf, type PartState, targetsOf } from './state.ts'
 
 export type LandPorts = {
   readonly session: Pick<ProjectSession, 'change'>
@@ -21,10 +21,14 @@ const sourceRow = (part: PartState, id: SourceId | null, name: string, origin: S
 const separated = (state: JobState, part: PartState, wanted: readonly boolean[], appVersion: string): SeparatedPart => {
   const madeAt = new Date().toISOString()
   const names = namesOf(state)
-  const { request, example } = state
-  const examples = examplesOf(state)
-  const all = [request.query, ...request.also]
-  const origin = (kind: 'target' | 'residual', query: string): SeparationOrigin => ({
+  const { request } = state
+  const all = [request.query, ...furtherNames(request)]
+  const ownExamples = examplesOf(state)
+  const origin = (
+    kind: 'target' | 'residual',
+    query: string,
+    examples: readonly NonNullable<JobState['example']>[],
+  ): SeparationOrigin => ({
     kind: 'separation',
     part: kind,
     system: state.system.id,
@@ -35,8 +39,8 @@ const separated = (state: JobState, part: PartState, wanted: readonly boolean[],
     query,
     ...(all.length > 1 ? { queries: all } : {}),
     ...(request.avoid === '' ? {} : { avoid: request.avoid }),
-    ...(example ? { example } : {}),
-    ...(examples.length > 1 ? { examples } : {}),
+    ...(examples[0] ? { example: examples[0] } : {}),
+    ...(examples.length > 1 ? { examples: [...examples] } : {}),
     ...(part.spans ? { spans: part.spans.map(({ from, length }) => ({ from: part.from + from, length })) } : {}),
     tool: part.plan.tool,
     settings: part.plan.settings,
@@ -47,12 +51,19 @@ const separated = (state: JobState, part: PartState, wanted: readonly boolean[],
     appVersion,
     madeAt,
   })
+  /** The examples of a target; further ones that words ask for go by those of the first, if by any. */
+  const shownBy = (index: number) => state.furtherExamples[index - 1 - request.also.length] ?? ownExamples
   return {
     ...part,
     targets: targetsOf(part).map(({ targetId }, index) =>
-      wanted[index] ? sourceRow(part, targetId, names[index]!, origin('target', all[index]!)) : null,
+      wanted[index] ? sourceRow(part, targetId, names[index]!, origin('target', all[index]!, shownBy(index))) : null,
     ),
-    residual: sourceRow(part, part.residualId, `Without ${names.join(', ')}`, origin('residual', request.query)),
+    residual: sourceRow(
+      part,
+      part.residualId,
+      `Without ${names.join(', ')}`,
+      origin('residual', request.query, ownExamples),
+    ),
     original: sourceRow(part, part.originalId, 'Before separation', { kind: 'render', madeAt }),
   }
 }

@@ -12,7 +12,7 @@ import type { ProjectFile } from '../project-file/types.ts'
 import { type Choice, chooseSystem, type Questions } from './interpret.ts'
 import { discardResults } from './job-sources.ts'
 import { createRegionReader } from './region-reader.ts'
-import { examplesOf, type JobState, type PartState, rewound } from './state.ts'
+import { examplesOf, furtherNames, type JobState, type PartState, rewound } from './state.ts'
 import { SystemError } from './supervisor.ts'
 
 /** An example longer than this tells a system nothing more. */
@@ -38,12 +38,13 @@ const findExample = (document: Document, example: NonNullable<SeparateRequest['e
 }
 
 const queryOf = (
-  { query, also, avoid }: Pick<SeparateRequest, 'query' | 'also' | 'avoid'>,
+  { query, also, avoid, alsoShown = [] }: Pick<SeparateRequest, 'query' | 'also' | 'avoid' | 'alsoShown'>,
   example: JobState['example'],
 ): Query => ({
   text: query.trim(),
   also: also.map((text) => text.trim()),
   avoid: avoid.trim(),
+  ...(alsoShown.length > 0 ? { shown: alsoShown.length } : {}),
   example: example && { from: example.from, length: example.length },
 })
 
@@ -62,11 +63,15 @@ type PartLike = Pick<Part, 'rate' | 'channels' | 'length'> & { readonly plan?: P
 /** Samples of a job's examples with the channels of the part; null when there are none. */
 export const readExample = (
   file: ProjectFile,
-  state: Pick<JobState, 'example' | 'moreExamples'>,
+  state: Pick<JobState, 'example' | 'moreExamples' | 'furtherExamples'>,
   part: Pick<Part, 'channels' | 'rate'>,
 ): Example | null => {
-  const [first, ...more] = examplesOf(state).map((region) => readSample(file, region, part))
-  return first ? { ...first, more } : null
+  const exampleOf = (regions: readonly Region[]): Example | null => {
+    const [first, ...more] = regions.map((region) => readSample(file, region, part))
+    return first ? { ...first, more } : null
+  }
+  const example = exampleOf(examplesOf(state))
+  return example && { ...example, further: state.furtherExamples.map((regions) => exampleOf(regions)!) }
 }
 
 const readSample = (
@@ -174,6 +179,7 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
   // Where nothing is wanted there is nothing to do.
   const parts = choose(wanted.filter((part) => spansOf(part)?.length !== 0))
   if (parts.length === 0) fail({ code: 'nothing-selected' })
+  const { alsoShown = [] } = request
   const {
     choice,
     examples: [found = null, ...more],
@@ -195,16 +201,17 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
       originalId: keepAll || part.mix ? newId('source') : null,
       done: 0,
       sums: noEnergy,
-      further: request.also.map(() => ({
+      further: furtherNames(request).map(() => ({
         targetId: keepAll || request.mode !== 'remove' ? newId('source') : null,
         sums: noEnergy,
       })),
     })
   }
-  const words = [request.query.trim() || planned[0]!.plan.tool, ...request.also]
+  const words = [request.query.trim() || planned[0]!.plan.tool, ...furtherNames(request)]
   return {
     version: 1,
     title: `${titles[request.mode]} “${words.join('”, “')}”`,
+    furtherExamples: alsoShown.map(({ examples }) => examples.flatMap((each) => findExample(file.document, each))),
     request: settled,
     system: recordOf(choice.system),
     example,

@@ -1,7 +1,7 @@
 import type { Frames } from '../../core/base/units.ts'
 import { type Span, touchesSpan } from '../../core/separation/spans.ts'
 import { createStitcher } from '../../core/separation/stitch.ts'
-import type { Analysis, Audio, Example, PlanRequest } from '../../core/separation/system.ts'
+import { type Analysis, type Audio, type Example, type PlanRequest, targetCount } from '../../core/separation/system.ts'
 import { planChunks } from '../../core/separation/windows.ts'
 import { createPersist, type PersistOptions } from './persist.ts'
 import type { Assignment } from './protocol.ts'
@@ -100,14 +100,12 @@ export const createWorker = (options: PersistOptions): Worker => {
         const { device } = await supervisor.ask('prepare', { system, request, plan, task, analysis, example }, stage)
         ready(device)
         const chunks = planChunks(request.frames, plan)
-        const targets = 1 + request.query.also.length
+        const targets = targetCount(request.query)
         const silence = (length: Frames): Audio[] =>
           Array.from({ length: targets }, () =>
             Array.from({ length: request.channels }, () => new Float32Array(length)),
           )
-        const stitchers = [request.query.text, ...request.query.also].map(() =>
-          createStitcher(chunks, request.channels, wanted),
-        )
+        const stitchers = Array.from({ length: targets }, () => createStitcher(chunks, request.channels, wanted))
         await inOrder(
           chunks.count,
           chunks.firstFor(wanted),

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
 import { z } from 'zod'
-import { separateRequest } from '../../contract/api.ts'
+import { type SeparateRequest, separateRequest } from '../../contract/api.ts'
 import { clipSchema } from '../../contract/records.ts'
 import { type LevelSums, noEnergy } from '../../core/separation/level.ts'
 import type { Analysis } from '../../core/separation/system.ts'
@@ -64,6 +64,8 @@ const state = z.object({
   example: region.nullable(),
   /** Further ones that show the same. */
   moreExamples: z.array(region).default([]),
+  /** Those of each further sound that the request shows. */
+  furtherExamples: z.array(z.array(region).min(1)).default([]),
   device: z.string(),
   /** What a person should know of how the work went on. */
   warnings: z.array(z.string()).default([]),
@@ -98,14 +100,20 @@ export const rewound = (part: PartState): PartState => ({
   done: 0,
 })
 
-/** The regions that show the sound of a job, the first one first. */
+/** The regions that show the first sound of a job. */
 export const examplesOf = ({ example, moreExamples }: Pick<JobState, 'example' | 'moreExamples'>) =>
   example ? [example, ...moreExamples] : []
+
+/** What each sound of a request is called beside the first. */
+export const furtherNames = ({ also, alsoShown = [] }: Pick<SeparateRequest, 'also' | 'alsoShown'>): string[] => [
+  ...also,
+  ...alsoShown.map(({ name }) => name),
+]
 
 /** What the sounds of a job are called: each query, or the tool where there is only an example. */
 export const namesOf = ({ request, parts }: JobState): string[] => [
   request.query.trim() || parts[0]!.plan.tool,
-  ...request.also,
+  ...furtherNames(request),
 ]
 
 /** What was stored of a job; null when it cannot be read: damaged, or of another version of the program. */

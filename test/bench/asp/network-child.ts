@@ -31,7 +31,7 @@ const openUnet = async (installed: InstalledModel): Promise<() => Promise<unknow
   const separator = await openSeparator(openModel(installed), stft.framesOf(segmentLength))
   const condition = noise('condition', 2048, 1)
   const segment = noise('segment', segmentLength, 0.3)
-  return () => separateSegment(segment, async (magnitude) => (await separator.mask(magnitude, [condition]))[0]!)
+  return () => separateSegment(segment, (magnitude) => separator.mask(magnitude, [condition]), false)
 }
 
 let run: () => Promise<unknown> = async () => {}

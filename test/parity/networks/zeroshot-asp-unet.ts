@@ -33,9 +33,7 @@ const separate = async (ending: string, golden: ParityCase, { model }: Workbench
     const separated: Separated[] = []
     for (const [at, segment] of rowsOf(segments).entries()) {
       const condition = conditions[at] ?? conditions[0]!
-      separated.push(
-        await separateSegment(segment, async (magnitude) => (await separator.mask(magnitude, [condition]))[0]!),
-      )
+      separated.push(...(await separateSegment(segment, (magnitude) => separator.mask(magnitude, [condition]), false)))
     }
     return separated
   } finally {

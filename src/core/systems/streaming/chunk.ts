@@ -27,6 +27,12 @@ export type ChunkOptions = {
   /** What its logits say. */
   readonly maskOf: MaskOf
   readonly conditions: Conditions
+  /**
+   * Makes other magnitudes of the masks of all targets together, of which nothing is to be kept out.
+   * @param mixture magnitudes that the network saw, [frames, 1025]
+   * @param gains magnitudes of every target's mask, [frames, 1025]
+   */
+  readonly refine?: (mixture: Float32Array, gains: readonly Float32Array[]) => readonly Float32Array[]
 }
 
 /** At least so much of what its channels hold is left of their mean, in every bin. */
@@ -83,7 +89,7 @@ const applyMask = ({ frames, re: x, im: y }: Spectrum, { re, im }: Mask): Spectr
  * network's band left out of the recording follows the mask's top band.
  */
 export const createChunkSeparator = (options: ChunkOptions): Runner['run'] => {
-  const { rate, frames: total, context, channels, separator, maskOf, conditions } = options
+  const { rate, frames: total, context, channels, separator, maskOf, conditions, refine } = options
   const down = createResampler(rate, sampleRate)
   const up = createResampler(sampleRate, rate)
   const toNetwork = sampleRate / rate
@@ -92,7 +98,13 @@ export const createChunkSeparator = (options: ChunkOptions): Runner['run'] => {
     const { targets, avoid, avoidShare } = conditions
     const wanted = avoid ? [...targets, avoid] : targets
     const logits = await separator.mask(fillWindow(magnitude, frames, separator.frames), wanted, tell)
-    if (!avoid) return logits.map((each) => maskOf(each, frames))
+    if (!avoid) {
+      const gains = refine?.(
+        magnitude,
+        logits.map((each) => gainsOf(each, frames)),
+      )
+      return logits.map((each, query) => maskOf(each, frames, gains?.[query]))
+    }
     const avoided = gainsOf(logits.at(-1)!, frames)
     return logits.slice(0, -1).map((each) => maskOf(each, frames, without(gainsOf(each, frames), avoided, avoidShare)))
   }

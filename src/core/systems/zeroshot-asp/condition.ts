@@ -1,5 +1,5 @@
 import type { Session } from '../../nn/session.ts'
-import { Refusal, type Sample } from '../../separation/system.ts'
+import { type Example, Refusal, type Sample } from '../../separation/system.ts'
 import type { OpenModel } from '../model.ts'
 import { queryFeeds, queryGraph } from './query-encoder.ts'
 import { segmentsOf } from './segments.ts'
@@ -87,6 +87,14 @@ export const conditionOf = async (model: OpenModel, examples: readonly Sample[])
   if (wanted !== condition.length)
     throw new Refusal(
       model.model.name,
+
+/** The query of every sound that examples show, the first one first. @throws Refusal as `conditionOf` */
+export const conditionsOf = async (model: OpenModel, example: Example): Promise<readonly Float32Array[]> => {
+  const conditions: Float32Array[] = []
+  for (const each of [example, ...(example.further ?? [])])
+    conditions.push(await conditionOf(model, [each, ...(each.more ?? [])]))
+  return conditions
+}
       `The detector gives ${condition.length} numbers and the separator takes ${wanted}: they are no pair.`,
     )
   return condition

@@ -1,6 +1,6 @@
 import type { Frames } from '../../base/units.ts'
-import type { Audio, ChunkInput, Plan } from '../../separation/system.ts'
-import { type MaskOf, separateSegment } from './reference.ts'
+import type { Plan, Runner } from '../../separation/system.ts'
+import { type MasksOf, separateSegment } from './reference.ts'
 import { fold, segmentLength } from './segments.ts'
 
 /**
@@ -19,23 +19,27 @@ export const referencePlan = (overlapRate: number): Pick<Plan, 'hop' | 'overlap'
  * after the last whole two seconds is not heard, and of it there is silence; a recording shorter than that, on which the
  * reference fails, is one segment.
  * @param total samples of the region
- * @param mask of the query, for spectra of a segment with its overlap
+ * @param masks of every query, for spectra of a segment with its overlap
+ * @param queries how many there are
+ * @param wiener whether they share the recording out (`using_wiener` of config.py, for its evaluation)
  */
 export const createReferenceSeparator = (
   total: Frames,
   overlap: Frames,
-  mask: MaskOf,
-): ((chunk: ChunkInput) => Promise<readonly Audio[]>) => {
+  masks: MasksOf,
+  queries: number,
+  wiener: boolean,
+): Runner['run'] => {
   const end = total < segmentLength ? total : total - (total % segmentLength)
-  return async ({ audio, start, length }) => {
-    const output = new Float32Array(length)
+  return async ({ audio, start, length }, tell) => {
+    const outputs = Array.from({ length: queries }, () => new Float32Array(length))
     const known = Math.min(length, end - start)
     if (known > 0) {
       const segment = new Float32Array(segmentLength + overlap)
       segment.set(fold(audio).subarray(0, known))
-      const { waveform } = await separateSegment(segment, mask)
-      output.set(waveform.subarray(0, known))
+      const separated = await separateSegment(segment, masks, wiener, tell)
+      for (const [query, { waveform }] of separated.entries()) outputs[query]!.set(waveform.subarray(0, known))
     }
-    return [audio.map(() => output)]
+    return outputs.map((output) => audio.map(() => output))
   }
 }

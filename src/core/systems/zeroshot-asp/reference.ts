@@ -1,8 +1,10 @@
 import { centredStft, type Spectrum } from '../../dsp/spectrogram.ts'
+import type { Tell } from '../../separation/system.ts'
 import { frameHop, frameSize } from './unet.ts'
+import { wienerGains } from './wiener.ts'
 
-/** Magnitudes of a mixture, [frames, 1025], to logits of a mask, [frames, 1024]: the U-Net with a query in it. */
-export type MaskOf = (magnitude: Float32Array, frames: number) => Promise<Float32Array>
+/** Magnitudes of a mixture, [frames, 1025], to logits of a mask for every query, [frames, 1024]: the U-Net. */
+export type MasksOf = (magnitude: Float32Array, tell?: Tell) => Promise<readonly Float32Array[]>
 
 /** The transform that the network's waveforms go through (models/asp_model.py, `STFT` and `ISTFT`). */
 export const stft = centredStft(frameSize, frameHop)
@@ -43,17 +45,32 @@ const withMagnitude = (spectrum: Spectrum, from: Float32Array, to: Float32Array)
 
 export type Separated = {
   readonly waveform: Float32Array
-  /** Magnitudes of its spectrum, [frames, 1025]: what the Wiener filter of the evaluation takes. */
+  /** Magnitudes of its spectrum, [frames, 1025], before any Wiener filter. */
   readonly magnitude: Float32Array
 }
 
 /**
- * The reference's `ZeroShotASP.forward`: all of a waveform at once.
+ * The reference's `ZeroShotASP.forward` for every query, all of a waveform at once, and with `wiener` what its evaluation
+ * then makes of the magnitudes of all of them.
  * @param mixture mono at 32 kHz
+ * @param wiener whether the queries are all that is in the mixture, and share it out
  */
-export const separateSegment = async (mixture: Float32Array, mask: MaskOf): Promise<Separated> => {
+export const separateSegment = async (
+  mixture: Float32Array,
+  masks: MasksOf,
+  wiener: boolean,
+  tell?: Tell,
+): Promise<readonly Separated[]> => {
   const spectrum = stft.analyse(mixture)
   const heard = magnitudeOf(spectrum)
-  const magnitude = maskedMagnitude(heard, await mask(heard, spectrum.frames), spectrum.frames)
-  return { waveform: stft.synthesise(withMagnitude(spectrum, heard, magnitude), mixture.length), magnitude }
+  const { frames, bins } = spectrum
+  const magnitudes = (await masks(heard, tell)).map((logits) => maskedMagnitude(heard, logits, frames))
+  const gains = wiener ? wienerGains(heard, bins, magnitudes) : null
+  return magnitudes.map((magnitude, query) => {
+    const gain = gains?.[query]
+    const separated = gain
+      ? { ...spectrum, re: spectrum.re.map((x, at) => x * gain[at]!), im: spectrum.im.map((x, at) => x * gain[at]!) }
+      : withMagnitude(spectrum, heard, magnitude)
+    return { waveform: stft.synthesise(separated, mixture.length), magnitude }
+  })
 }

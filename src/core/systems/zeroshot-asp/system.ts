@@ -1,17 +1,18 @@
-import type { Answer, Plan, PlanRequest, Query, SeparationSystem } from '../../separation/system.ts'
-import { lowMemory, Refusal } from '../../separation/system.ts'
+import type { Answer, Plan, PlanRequest, Query, SeparationSystem, Tell } from '../../separation/system.ts'
+import { lowMemory, Refusal, targetCount } from '../../separation/system.ts'
 import type { InstalledModel, OpenModel } from '../model.ts'
 import { createChunkSeparator } from '../streaming/chunk.ts'
 import { planWindows } from '../streaming/geometry.ts'
 import { realMaskOf } from '../streaming/mask.ts'
-import { sampleRate } from '../streaming/spectra.ts'
-import { conditionOf } from './condition.ts'
+import { bins, sampleRate } from '../streaming/spectra.ts'
+import { conditionsOf } from './condition.ts'
 import { stft } from './reference.ts'
 import { createReferenceSeparator, referencePlan } from './reference-chunk.ts'
 import { segmentLength } from './segments.ts'
 import { openSeparator, type Separator } from './separator.ts'
 import { readSettings } from './settings.ts'
 import { frameMultiple } from './unet.ts'
+import { wienerGains } from './wiener.ts'
 
 /** Of the pipeline around the network: two versions' samples do not fit together. */
 const version = '1.0.0'
@@ -27,25 +28,36 @@ const shortWindow = 256
 const exampleConfidence = 0.65
 const wordsConfidence = 0.5
 
-/** Bytes of the process at work with windows of so many frames. */
-const memoryOf = (window: number): number => 900e6 + window * 0.9e6
+/** Bytes of the process at work with windows of so many frames, and that for every further sound, whose network stays. */
+const memoryOf = (window: number, sounds: number): number => 900e6 + window * 0.9e6 + (sounds - 1) * 200e6
 
 const explain = (name: string, { text }: Query): string => {
   const sound = text === '' ? 'what sounds like the example' : `what sounds like the example of “${text}”`
   return `${name} takes out ${sound}, by a network that learned from two million clips without ever hearing one sound alone.`
 }
 
-const planOf = ({ name }: InstalledModel, { settings, rate, frames }: PlanRequest): Plan => {
-  const { mode, overlapRate } = readSettings(settings)
+const planOf = ({ name }: InstalledModel, { query, settings, rate, frames }: PlanRequest): Plan => {
+  const { mode, overlapRate, wiener } = readSettings(settings)
+  const sounds = targetCount(query)
+  if (wiener && sounds === 1)
+    throw new Error('“wiener” shares a recording out between sounds: show all that are in it.')
   const common = { tool: `${name}, more like the example`, settings, analysis: false }
   if (mode === 'reference') {
     if (rate !== sampleRate) throw new Error(`The reference works at ${sampleRate} Hz, and this recording has ${rate}.`)
-    return { ...common, ...referencePlan(overlapRate), memory: memoryOf(longestWindow) }
+    return { ...common, ...referencePlan(overlapRate), memory: memoryOf(longestWindow, sounds) }
   }
   const most = settings[lowMemory] === true ? shortWindow : longestWindow
   const { window, ...chunks } = planWindows(frames, rate, most, frameMultiple)
-  return { ...common, ...chunks, settings: { ...settings, window }, memory: memoryOf(window) }
+  return { ...common, ...chunks, settings: { ...settings, window }, memory: memoryOf(window, sounds) }
 }
+
+/** The Wiener filter of the evaluation on masks: sounds that are all of a recording share it out. */
+const shareOut = (mixture: Float32Array, gains: readonly Float32Array[]): readonly Float32Array[] =>
+  wienerGains(
+    mixture,
+    bins,
+    gains.map((gain) => gain.map((value, at) => value * mixture[at]!)),
+  )
 
 const exampleHint = 'Mark a region in which nothing but the sound is heard, and use it as an example.'
 
@@ -67,6 +79,7 @@ export const createZeroShotAsp = (
     takesExamples: true,
     takesAvoid: false,
     takesSeveral: false,
+    takesSeveralShown: true,
     model: model.id,
     checkpoint: model.checkpoint,
   }),
@@ -93,11 +106,12 @@ export const createZeroShotAsp = (
     if (!open) throw new Error('Bug: Zero-shot ASP was made to answer questions only')
     if (!example) throw new Refusal(model.name, `It needs an example. ${exampleHint}`)
     const { rate, frames } = request
-    const { mode, channels } = readSettings(plan.settings)
+    const { mode, channels, wiener } = readSettings(plan.settings)
     tell(`Loading ${model.name}`)
     const opened = await open(model)
-    tell(example.more?.length ? 'Listening to the examples' : 'Listening to the example')
-    const condition = await conditionOf(opened, [example, ...(example.more ?? [])])
+    const several = example.more?.length || example.further?.length
+    tell(several ? 'Listening to the examples' : 'Listening to the example')
+    const targets = await conditionsOf(opened, example)
     tell(`Loading ${model.name}`)
     const { device } = opened.inference
     const reference = mode === 'reference'
@@ -105,14 +119,17 @@ export const createZeroShotAsp = (
     const separator: Separator = await openSeparator(opened, window)
     const release = (): void => separator.release()
     if (reference) {
-      const mask = async (magnitude: Float32Array) => (await separator.mask(magnitude, [condition]))[0]!
-      return { device, run: createReferenceSeparator(frames, plan.overlap, mask), release }
+      const masks = (magnitude: Float32Array, tell?: Tell) => separator.mask(magnitude, targets, tell)
+      return { device, run: createReferenceSeparator(frames, plan.overlap, masks, targets.length, wiener), release }
     }
-    const conditions = { targets: [condition], avoid: null, avoidShare: 0 }
+    const conditions = { targets, avoid: null, avoidShare: 0 }
     const { context } = plan
     return {
       device,
-      run: createChunkSeparator({ rate, frames, context, channels, separator, maskOf: realMaskOf, conditions }),
+      run: createChunkSeparator({
+        ...{ rate, frames, context, channels, separator, maskOf: realMaskOf, conditions },
+        ...(wiener ? { refine: shareOut } : {}),
+      }),
       release,
     }
   },

@@ -1,5 +1,3 @@
-import type { Spectrum } from '../../dsp/spectrogram.ts'
-
 // The post-filter of the paper's evaluation (models/asp_model.py `SeparatorModel`, utils.py `wiener` of
 // RetroCirce/Zero_Shot_Audio_Source_Separation at 3a4e363), which is that of Open-Unmix (Stöter et al. 2019; Nugraha,
 // Liutkus and Vincent 2016) for one channel: soft masks, then one step of expectation maximisation.
@@ -10,39 +8,33 @@ const epsilon = 1e-9
 const largest = 8
 
 /** The number by which estimates are divided for as long as they are worked on. */
-const scaleOf = ({ re, im }: Spectrum): number =>
-  re.reduce((most, real, at) => Math.max(most, Math.sqrt(real * real + im[at]! * im[at]!) / largest), 1)
+const scaleOf = (mixture: Float32Array): number =>
+  mixture.reduce((most, magnitude) => Math.max(most, magnitude / largest), 1)
 
 /**
- * Refines estimates of all the sources of one mono mixture together.
- * @param mixture all frames of a segment
+ * Refines estimates of all the sources of one mono mixture together. With one channel every matrix of the algorithm is a
+ * number, so that what it does to each source is a factor for every bin of the mixture's spectrum.
+ * @param mixture magnitudes of all frames of a segment, [frames, bins]
  * @param magnitudes of each source, [frames, bins]
- * @returns each source's spectrum; together they are the mixture, but for what regularisation takes
+ * @returns factors for each source, [frames, bins], 0 to 1; together they are 1, but for what regularisation takes
  */
-export const wiener = (mixture: Spectrum, magnitudes: readonly Float32Array[]): Spectrum[] => {
-  const { frames, bins, re, im } = mixture
+export const wienerGains = (
+  mixture: Float32Array,
+  bins: number,
+  magnitudes: readonly Float32Array[],
+): readonly Float32Array[] => {
   const scale = scaleOf(mixture)
-  const totals = re.map((_, at) => epsilon + magnitudes.reduce((sum, magnitude) => sum + magnitude[at]!, 0))
+  const totals = mixture.map((_, at) => magnitudes.reduce((sum, magnitude) => sum + magnitude[at]!, epsilon))
   // |y|² of y = x · m / Σ m, the power of each source by its soft mask.
   const powers = magnitudes.map((magnitude) =>
-    magnitude.map((value, at) => {
-      const share = value / totals[at]! / scale
-      return share * share * (re[at]! * re[at]! + im[at]! * im[at]!)
-    }),
+    Float64Array.from(magnitude, (value, at) => ((value / totals[at]!) * (mixture[at]! / scale)) ** 2),
   )
-  // With one channel a source's spatial covariance is one number for each bin, 1 but for regularisation.
-  const covariances = powers.map((power) => {
+  // A source's spatial covariance is one number for each bin, 1 but for regularisation.
+  const expected = powers.map((power) => {
     const sums = new Float64Array(bins)
-    for (let frame = 0; frame < frames; frame++)
-      for (let bin = 0; bin < bins; bin++) sums[bin]! += power[frame * bins + bin]!
-    return sums.map((sum) => sum / (epsilon + sum))
+    for (let at = 0; at < power.length; at++) sums[at % bins]! += power[at]!
+    return power.map((value, at) => (value * sums[at % bins]!) / (epsilon + sums[at % bins]!))
   })
-  const expected = powers.map((power, source) => power.map((value, at) => value * covariances[source]![at % bins]!))
-  const all = re.map((_, at) => expected.reduce((sum, values) => sum + values[at]!, Math.sqrt(epsilon)))
-  return expected.map((values) => ({
-    frames,
-    bins,
-    re: re.map((real, at) => (real * values[at]!) / all[at]!),
-    im: im.map((imaginary, at) => (imaginary * values[at]!) / all[at]!),
-  }))
+  const all = mixture.map((_, at) => expected.reduce((sum, values) => sum + values[at]!, Math.sqrt(epsilon)))
+  return expected.map((values) => Float32Array.from(values, (value, at) => value / all[at]!))
 }
