@@ -19,7 +19,7 @@ export type InstalledModel = {
   /** Folder for what is made from its files; without it the one in which they lie. A model that ships lies where nothing may be written. */
   readonly workFolder?: string
   /** What the checkpoint's header says beside its tensors, for a system that answers questions from it. */
-  readonly metadata?: { readonly [key: string]: string }
+  readonly metadata?: Checkpoint['metadata']
 }
 
 /** What lies in a model's files: for a system that knows its words from them, without a runtime. */

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { fail } from '../../contract/failures.ts'
-import type { CheckpointTensor } from '../../core/checkpoint/checkpoint.ts'
+import type { Checkpoint, CheckpointTensor } from '../../core/checkpoint/checkpoint.ts'
 import type { Tensor } from '../../core/nn/tensor.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import { type OpenCheckpoint, openCheckpoint } from '../models/checkpoint/open-checkpoint.ts'
@@ -8,8 +8,12 @@ import { type OpenCheckpoint, openCheckpoint } from '../models/checkpoint/open-c
 /** The tensors of a model by the names that its networks know, in whichever of its files they lie. */
 export type ModelTensors = {
   readonly tensors: ReadonlyMap<string, CheckpointTensor>
+  /** Plain values beside the tensors of its checkpoint. */
+  readonly metadata: Checkpoint['metadata']
   /** The folder of all its files. */
   readonly folder: string
+  /** The folder for what is made from them: the same, unless nothing may be written there. */
+  readonly workFolder: string
   /** Name of the file in which a tensor lies. @throws Error when there is no such tensor */
   fileOf(name: string): string
   /** Values, widened to float32 or an integer type. @throws Error when there is no such tensor */
@@ -47,20 +51,22 @@ export const openModelTensors = (model: InstalledModel): ModelTensors => {
       })
   const open: OpenCheckpoint[] = []
   const found = new Map<string, Found>()
-  const add = (from: string, rename: (name: string) => string): void => {
+  const add = (from: string, rename: (name: string) => string): Checkpoint['metadata'] => {
     const checkpoint = openCheckpoint(from)
     open.push(checkpoint)
     for (const tensor of checkpoint.tensors.values()) {
       const name = rename(tensor.name.replace(wrapped, ''))
       if (!found.has(name)) found.set(name, { checkpoint, tensor })
     }
+    return checkpoint.metadata
   }
   const close = () => {
     for (const checkpoint of open) checkpoint.close()
   }
+  let metadata: Checkpoint['metadata']
   try {
     if (detector !== undefined) add(detector, (name) => name)
-    add(path, (name) => name.replace(ownDetector, ''))
+    metadata = add(path, (name) => name.replace(ownDetector, ''))
     if (clap !== undefined && ![...found.keys()].some((name) => name.startsWith(clapPrefix)))
       add(clap, (name) => clapPrefix + name)
   } catch (thrown) {
@@ -74,7 +80,9 @@ export const openModelTensors = (model: InstalledModel): ModelTensors => {
   }
   return {
     tensors: new Map([...found].map(([name, { tensor }]) => [name, tensor])),
+    metadata,
     folder: dirname(path),
+    workFolder: model.workFolder ?? dirname(path),
     fileOf: (name) => basename(find(name).checkpoint.path),
     read: (name) => {
       const { checkpoint, tensor } = find(name)

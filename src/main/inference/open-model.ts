@@ -33,7 +33,7 @@ export const openModel = (model: InstalledModel, options: OpenModelOptions = {})
   const weights = openModelTensors(model)
   const sessions = createSessionCache(async (graph, { lean = false }) => {
     const { place } = prepareWeights(graph, weights, model.checkpoint)
-    const session = await openSession(graph, { folder: weights.folder, place, provider, lean }).catch(giveUp)
+    const session = await openSession(graph, { folder: weights.workFolder, place, provider, lean }).catch(giveUp)
     return { run: (feeds) => session.run(feeds).catch(giveUp), release: () => session.release() }
   })
   const blocked = provider === 'cpu' && process.arch === 'x64'
@@ -41,6 +41,7 @@ export const openModel = (model: InstalledModel, options: OpenModelOptions = {})
   return {
     model,
     tensors: weights.tensors,
+    metadata: weights.metadata,
     read: (name) => weights.read(name),
     text: (role) => {
       const path = model.files[role]

@@ -53,9 +53,9 @@ const originOf = (graph: Graph, weights: ModelTensors, checkpoint: string): stri
 
 /**
  * Where the weights of a graph lie. Those that a file of the model holds as the graph wants them stay there, and are mapped.
- * What must be made first (another element type, a strided view, a folded weight) is kept in a file beside the checkpoint,
- * made once for every version of both; what depends on a bound input is made in memory, and so is all of it when that file
- * cannot be written.
+ * What must be made first (another element type, a strided view, a folded weight) is kept in a file beside the checkpoint
+ * or, where nothing may be written there, in a folder of its own that then has all weights; made once for every version of
+ * both. What depends on a bound input is made in memory, and so is all of it when that file cannot be written.
  * @param checkpoint sha256 of the model's checkpoint
  */
 export const prepareWeights = (
@@ -64,7 +64,10 @@ export const prepareWeights = (
   checkpoint: string,
 ): { place(name: string): Placement } => {
   const { find, valuesOf, isBound } = valuesIn(graph, weights)
+  // The runtime maps files of one folder: where that of the model is not the one for what is made, nothing is mapped from it.
+  const { folder, workFolder } = weights
   const liesInFile = ({ source, type }: Initializer): boolean => {
+    if (folder !== workFolder) return false
     const tensor = source.kind === 'weight' ? weights.tensors.get(source.tensor) : undefined
     return tensor?.contiguous === true && tensor.type === type
   }
@@ -78,9 +81,7 @@ export const prepareWeights = (
   })
   const sidecar = (() => {
     try {
-      return kept.length > 0
-        ? openSidecar(weights.folder, graph.name, originOf(graph, weights, checkpoint), kept)
-        : null
+      return kept.length > 0 ? openSidecar(workFolder, graph.name, originOf(graph, weights, checkpoint), kept) : null
     } catch {
       // A folder that cannot be written to, a full disk: the same weights, in memory.
       return null
