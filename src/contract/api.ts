@@ -397,6 +397,8 @@ export const methods = {
       label: z.string().min(1).max(200),
       diff: diffSchema,
       merge: z.string().nullable(),
+      /** Further sounds that examples show. */
+      shown: z.number().int().min(0).max(15).default(0),
     }),
     z.object({ revision: z.number().int(), position: z.number().int() }),
   ),

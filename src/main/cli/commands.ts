@@ -20,9 +20,18 @@ export const commands: readonly Command[] = [
       avoid: { value: 'TEXT', help: 'what is to stay out of the sound, in words' },
       like: {
         ...{ value: 'FILE…|FROM-TO', many: true, files: true },
-        help: 'examples: files, or seconds of IN; instead of QUERY, or with it; may be given several times',
+        help: 'examples: files, folders of files, or seconds of IN; instead of QUERY, or with it; may be given several times',
       },
+      'also-like': {
+        ...{ value: 'FILE…|FROM-TO', many: true, files: true },
+        help: 'an example (or a folder of them) of a further sound, to a file of its own; may be given several times',
+      },
+      wiener: { help: 'the sounds shown are all of IN: a Wiener filter shares it out between them' },
       mode: { value: 'MODE', help: 'extract (the sound), remove (the rest) or both; without it, both' },
+      'overlap-rate': {
+        value: 'RATE',
+        help: 'for --mode reference of Zero-shot ASP: share of a segment that the next repeats; without it, 0',
+      },
       channels: { value: 'HOW', help: 'linked (one mask for all channels) or independent; without it, linked' },
       out: { value: 'FILE', help: 'where the sound goes; without it, "IN – QUERY.wav" beside IN' },
       residual: { value: 'FILE', help: 'where the rest goes; without it, "IN – rest.wav" beside IN' },
@@ -46,6 +55,7 @@ export const commands: readonly Command[] = [
       'lasso separate park.wav "a dog barking" --also "children playing" --avoid traffic',
       'lasso separate tape.wav --like 12.5-14',
       'lasso separate street.wav --like siren-1.wav siren-2.wav',
+      'lasso separate song.wav --like vocals.wav --also-like drums.wav bass.wav other.wav --wiener',
       '',
       '--mode reference computes what the authors of a published network compute, for evaluation: one 32 kHz mono file,',
       'by their long-file mode. Sounds beyond the built-in tools need a model: “lasso models list”.',

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path'
-import { provider } from '../../contract/api.ts'
+import { basename, extname, resolve } from 'node:path'
 import { HostError } from '../../contract/failures.ts'
 import { toFrames } from '../../core/base/units.ts'
 import type { Host } from '../host.ts'
@@ -10,16 +9,21 @@ import { type Mode, modes } from './separate-outputs.ts'
 export type Span = { readonly from: number; readonly to: number | null }
 
 /** What a command line asks for, checked as far as it can be without reading anything. */
+/** An example: a stretch of the recording, a file, or a folder of files. */
+export type Shown = Span | { readonly file: string }
+
 export type Wish = {
   readonly query: string
   readonly also: readonly string[]
   readonly avoid: string
-  /** Examples: stretches of the recording, or other files. */
-  readonly like: readonly (Span | { readonly file: string })[]
+  /** Examples of the sound. */
+  readonly like: readonly Shown[]
+  /** Examples of further sounds, each for a file of its own. */
+  readonly alsoLike: readonly Shown[]
   readonly system: string
   readonly mode: Mode | null
   readonly device: (typeof provider.options)[number] | 'auto'
-  readonly settings: { readonly [name: string]: string }
+  readonly settings: { readonly [name: string]: string | number | boolean }
   readonly range: Span
 }
 
@@ -48,10 +52,10 @@ const refuseWords = ({ query, also, avoid }: Pick<Wish, 'query' | 'also' | 'avoi
 }
 
 /** Most examples of one request. */
-const mostExamples = 16
+export const mostExamples = 16
 
 /** `12.5-14` is a stretch of the recording in seconds; anything else is a file. */
-const exampleOf = (like: string): Wish['like'][number] => {
+const exampleOf = (like: string): Shown => {
   const stretch = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(like)
   if (!stretch) return { file: resolve(like) }
   const [from, to] = [Number(stretch[1]), Number(stretch[2])]
@@ -60,11 +64,39 @@ const exampleOf = (like: string): Wish['like'][number] => {
 }
 
 /** @throws UsageError */
+/** What a further sound that an example shows is called. */
+export const nameOf = (shown: Shown): string =>
+  'file' in shown ? basename(shown.file, extname(shown.file)) || shown.file : `like ${shown.from} to ${shown.to} s`
+
+/** Settings that the systems with a published network know. @throws UsageError */
+const settingsOf = ({ options }: Input, mode: Mode | null, sounds: number): Wish['settings'] => {
+  const channels = readChoice('channels', options.channels, ['linked', 'independent'])
+  if (mode === 'reference' && channels !== null)
+    throw new UsageError('The reference knows one channel: --channels makes no sense with --mode reference.')
+  const overlapRate = readNumber('overlap-rate', options['overlap-rate'], { from: 0, to: 1 })
+  if (overlapRate !== null && mode !== 'reference')
+    throw new UsageError('--overlap-rate is for --mode reference: the editor joins its windows by itself.')
+  if (overlapRate === 1) throw new UsageError('--overlap-rate is below 1: segments would never end.')
+  if (options.wiener && sounds < 2)
+    throw new UsageError('--wiener shares the recording out between sounds: show the others by --also-like.')
+  return {
+    ...(channels === null ? {} : { channels }),
+    ...(mode === 'reference' ? { mode } : {}),
+    ...(overlapRate === null ? {} : { overlapRate }),
+    ...(options.wiener ? { wiener: true } : {}),
+  }
+}
+
 export const readWish = (input: Input): Wish => {
   const { arguments: given, options, lists } = input
   const like = (lists.like ?? []).map(exampleOf)
   if (like.length > mostExamples) throw new UsageError(`--like takes at most ${mostExamples} examples.`)
+  const alsoLike = (lists['also-like'] ?? []).map(exampleOf)
   if (given[1] === undefined && like.length === 0)
+  if (alsoLike.length > mostFurther)
+    throw new UsageError(`--also-like can be given ${mostFurther} times, not ${alsoLike.length}.`)
+  if (alsoLike.length > 0 && like.length === 0)
+    throw new UsageError('--also-like shows a further sound: show the first by --like.')
     throw new UsageError('QUERY is missing: the sound in your own words, or an example by --like.')
   const mode = readChoice('mode', options.mode, modes)
   const channels = readChoice('channels', options.channels, ['linked', 'independent'])
@@ -79,15 +111,13 @@ export const readWish = (input: Input): Wish => {
   if (mode === 'reference' && words.avoid.trim() !== '')
     throw new UsageError('The reference cannot be told what to keep out: --avoid makes no sense with --mode reference.')
   return {
+    alsoLike,
     ...words,
     like,
     system: typeof options.system === 'string' ? options.system : 'auto',
     mode,
     device: readChoice('device', options.device, ['auto', ...provider.options]) ?? 'auto',
-    settings: {
-      ...(channels === null ? {} : { channels }),
-      ...(mode === 'reference' ? { mode } : {}),
-    },
+    settings: settingsOf(input, mode, 1 + alsoLike.length),
     range: rangeOf(input),
   }
 }
@@ -107,13 +137,13 @@ export const framesOf = (span: Span, rate: number, frames: number): { from: numb
  * @throws HostError query-empty, query-unknown, system-missing, model-missing; UsageError
  */
 export const settleSystem = async (host: Host, wish: Wish): Promise<string> => {
-  const { system, also, avoid, like } = wish
+  const { system, also, avoid, like, alsoLike } = wish
   const query = wish.query.trim()
   const hasExample = like.length > 0
   if (query === '' && !hasExample) throw new HostError({ code: 'query-empty' })
   const known = await host.call('separation.systems', undefined)
   if (system !== 'auto' && !known.some(({ id }) => id === system)) await refuseMissing(host, system)
-  const asked = { query, hasExample, also: [...also], avoid }
+  const asked = { query, hasExample, also: [...also], avoid, shown: alsoLike.length }
   const { candidates, knows, offers } = await host.call('separation.interpret', asked)
   const isNetwork = (id: string): boolean => known.some((one) => one.id === id && one.model !== null)
   if (wish.mode === 'reference' && system !== 'auto' && !isNetwork(system))

@@ -1,16 +1,17 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Given } from '../../contract/api.ts'
 import { type Clip, defaultSettings, type Source } from '../../core/project/records.ts'
 import { sampleRate } from '../../core/systems/audiosep/resunet30.ts'
+import { recordingsIn } from '../evaluation/audio-files.ts'
 import type { Host } from '../host.ts'
-import type { Input } from './command.ts'
+import { type Input, UsageError } from './command.ts'
 import { namedModels, withHost } from './direct-host.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { importRecording } from './import-recording.ts'
 import { followJob } from './job.ts'
 import { outputsOf, pathsOf, refuseOverwriting, refuseUnwritable } from './separate-outputs.ts'
-import { framesOf, readWish, settleSystem, type Wish } from './separate-wish.ts'
+import { framesOf, mostExamples, nameOf, readWish, type Shown, settleSystem, type Wish } from './separate-wish.ts'
 import { exactFormat, type Stretch, writeStretches } from './write-pair.ts'
 
 /** A new project; at the reference's own rate, so that recordings are brought to it as they come. */
@@ -23,15 +24,27 @@ const openProject = async (host: Host, { mode }: Wish): Promise<void> => {
   await host.call('project.edit', { revision, label: 'Rate', diff, merge: null })
 }
 
-/** The regions that show the sound. @throws UsageError when nothing is in one */
-const examplesOf = async (host: Host, { like }: Wish, recording: Clip, rate: number, input: Input) => {
+/** A folder stands for the recordings in it. @throws UsageError when there is none */
+const filesOf = (path: string): string[] => {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path]
+  const found = recordingsIn(path)
+  if (found.length > 0) return found
+  throw new UsageError(`There is no recording in “${path}”.`)
+}
+
+/** The regions that show a sound. @throws UsageError when nothing is in one */
+const examplesOf = async (host: Host, like: readonly Shown[], recording: Clip, rate: number, input: Input) => {
   const examples: { readonly track: string; readonly from: number; readonly length: number }[] = []
   for (const one of like) {
-    if ('file' in one) {
-      const { clip } = await importRecording(host, one.file, input)
-      examples.push({ track: clip.track, from: clip.at, length: clip.length })
-    } else examples.push({ track: recording.track, ...framesOf(one, rate, recording.length) })
+    if ('file' in one)
+      for (const file of filesOf(one.file)) {
+        const { clip } = await importRecording(host, file, input)
+        examples.push({ track: clip.track, from: clip.at, length: clip.length })
+      }
+    else examples.push({ track: recording.track, ...framesOf(one, rate, recording.length) })
   }
+  if (examples.length > mostExamples)
+    throw new UsageError(`At most ${mostExamples} examples show a sound, not ${examples.length}.`)
   return examples
 }
 
@@ -54,10 +67,12 @@ export const separate = async (input: Input): Promise<ExitCode> => {
   const recording = resolve(given[0]!)
   // What is wrong with the command line is said before any work is done.
   const wish = readWish(input)
-  const { query, also, mode } = wish
+  const { query, mode } = wish
+  const also = [...wish.also, ...wish.alsoLike.map(nameOf)]
   const queries = [query, ...also]
   const outputs = outputsOf(recording, queries, mode, options)
-  const read = [recording, ...wish.like.flatMap((one) => ('file' in one ? [one.file] : []))]
+  const shown = [...wish.like, ...wish.alsoLike]
+  const read = [recording, ...shown.flatMap((one) => ('file' in one ? [one.file] : []))]
   refuseOverwriting(read, outputs)
   if (existsSync(recording)) refuseUnwritable(outputs)
 
@@ -66,10 +81,13 @@ export const separate = async (input: Input): Promise<ExitCode> => {
     await openProject(host, wish)
     const { clip, rate } = await importRecording(host, recording, input)
     const range = framesOf(wish.range, rate, clip.length)
-    const examples = await examplesOf(host, wish, clip, rate, input)
+    const examples = await examplesOf(host, wish.like, clip, rate, input)
+    const alsoShown: NonNullable<Given<'separation.start'>['alsoShown']> = []
+    for (const one of wish.alsoLike)
+      alsoShown.push({ name: nameOf(one), examples: await examplesOf(host, [one], clip, rate, input) })
     const started = performance.now()
     const request: Given<'separation.start'> = {
-      ...{ query, also: [...also], avoid: wish.avoid, system, example: null, examples },
+      ...{ query, also: [...wish.also], avoid: wish.avoid, system, example: null, examples, alsoShown },
       mode: 'both',
       track: clip.track,
       ...range,

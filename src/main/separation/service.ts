@@ -34,7 +34,7 @@ export type SeparationOptions = Pick<WorkplaceOptions, 'idle' | 'silence'> &
   }
 
 /** What a query has beside its text and its example. */
-export type Further = { readonly also: readonly string[]; readonly avoid: string }
+export type Further = { readonly also: readonly string[]; readonly avoid: string; readonly shown?: number }
 
 /** "Describe a sound": from a request to tracks, through the child that computes. Results live in the project file. */
 export type SeparationService = {
@@ -240,11 +240,11 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       return questions.systems()
     },
 
-    interpret: async (query, hasExample, { also, avoid } = { also: [], avoid: '' }) => {
+    interpret: async (query, hasExample, { also, avoid, shown = 0 } = { also: [], avoid: '' }) => {
       lookAtModels()
       const example = hasExample ? { from: 0, length: 1 } : null
       const text = query.trim()
-      const asked = { text, also: [...also], avoid: avoid.trim(), example }
+      const asked = { text, also: [...also], avoid: avoid.trim(), example, ...(shown > 0 ? { shown } : {}) }
       const isEmpty = text === '' && !example
       const known = isEmpty ? [] : await questions.choices(asked)
       const isNamed = example === null && examplesNamed(session.current?.document ?? emptyDocument, text).length > 0
