@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-_resolutions = ((2048, 512), (1024, 256), (512, 128))
+_resolutions = ((2048, 512), (512, 128))
 _present = 1e-3
 """A target with less than this share of the mixture's power (−30 dB) counts as absent."""
 

@@ -9,6 +9,8 @@ class Preset:
     hop: int = 512
     sections: tuple[tuple[int, int], ...] = ((256, 1), (512, 2), (1024, 4))
     """(first bin beyond the section, bins merged into one band). Fine below 4 kHz, as ears are."""
+    patch: int = 1
+    """Steps and bands that are one place of the uppermost level."""
     widths: tuple[int, ...] = (32, 64, 96, 160, 256)
     """Channels of each level; every level halves time and bands."""
     bottom_blocks: int = 2
@@ -47,6 +49,8 @@ presets: dict[str, Preset] = {
     "base-magnitude": Preset(phase=False),
     "small": Preset(widths=(16, 32, 64, 96, 160), bottom_blocks=1),
     "small-short": Preset(**_short, widths=(16, 32, 64, 96, 160), bottom_blocks=1),
+    "compact": Preset(patch=2, widths=(48, 96, 160, 256), bottom_blocks=2),
+    "compact-wide": Preset(patch=2, widths=(64, 96, 160, 256), bottom_blocks=2),
     "tiny": Preset(n_fft=512, hop=256, sections=((64, 1), (128, 2), (256, 4)), widths=(16, 16, 32), bottom_blocks=1, attention_layers=1, embedding=32, text_buckets=512, text_width=16, example_widths=(16, 16)),
 }
 """`base` for a GPU, `small` for two CPU cores; `-short` has half the window; `tiny` is for tests."""

@@ -60,7 +60,7 @@ class Run:
         if arguments.start_from:
             self.model.load_state_dict(checkpoint.load_model(arguments.start_from, str(self.device))[0].state_dict())
         self.average = checkpoint.Average(self.model)
-        self.optimizer = torch.optim.AdamW(self._groups(), lr=settings["rate"], betas=(0.9, 0.98), fused=self.device.type == "cuda")
+        self.optimizer = torch.optim.AdamW(self._groups(), lr=settings["rate"], betas=(0.9, 0.98), fused=True)
         self.step, self.elapsed = 0, 0.0
         latest = out / "checkpoint.pt"
         if arguments.resume and latest.exists():

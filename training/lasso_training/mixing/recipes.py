@@ -12,12 +12,15 @@ from ..classes import esc10 as esc10_folders
 most_sources = 4
 
 _families: dict[str, tuple[float, tuple[str, ...]]] = {
-    "natural": (0.40, tuple(esc10_folders.values())),
+    "natural": (0.45, tuple(esc10_folders.values())),
     "speech": (0.15, voices),
-    "music": (0.25, (*instruments, ensemble)),
-    "procedural": (0.20, procedural),
+    "music": (0.22, (*instruments, ensemble)),
+    "procedural": (0.18, procedural),
 }
 """Share of sources and leaves of each family; within a family every leaf is as likely."""
+
+_twice = 0.25
+"""Share of mixtures in which one leaf sounds from two clips: few clips of a class become many."""
 
 _concepts_of_leaf: dict[str, list[str]] = {
     leaf: [name for name, concept in concepts.items() if leaf in concept.leaves and name != leaf] for leaf in leaves
@@ -74,9 +77,11 @@ class Chef:
                 chosen.append(leaf)
             if len(chosen) == count:
                 break
+        if len(chosen) < most_sources and r.random() < _twice:
+            chosen.append(chosen[int(r.integers(len(chosen)))])
         return chosen
 
-    def draw(self, batch: int, r: np.random.Generator, absent: float = 0.1, by_example: float = 0.12) -> Recipes:
+    def draw(self, batch: int, r: np.random.Generator, absent: float = 0.12, by_example: float = 0.12) -> Recipes:
         clips = np.full((batch, most_sources), -1)
         asked = np.zeros((batch, most_sources), bool)
         concept = np.zeros(batch, int)

@@ -1,8 +1,10 @@
-"""A narrow FiLM U-Net over a spectrum whose high bins are merged into bands.
+"""A narrow FiLM U-Net over patches of a spectrum whose high bins are merged into bands.
 
-Every convolution is followed by batch normalisation, a scale and a shift that depend on the query, and a leaky ReLU. For one
-query all three are affine in the convolution's output, so an exporter folds them into its weights and bias and what runs is
-convolutions only. Frames are padded to a multiple of the deepest stride.
+A patch of `patch` steps by `patch` bands is one place of the uppermost level, and every place answers for all bins of its patch:
+what is wide runs on few places, which is what processors do fast. Every convolution of a block is followed by batch
+normalisation, the first also by a scale and a shift that depend on the query. For one query these are affine in the
+convolution's output, so an exporter folds them into its weights and bias and what runs is convolutions only. Frames are
+padded to a multiple of the deepest stride.
 """
 
 import torch
@@ -10,13 +12,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ..presets import Preset
-
-slope = 0.1
-"""Of the leaky ReLU."""
-
+from .fused import activated, slope
 
 class Modulated(nn.Module):
-    """conv → batch norm → × (1 + scale) + shift."""
+    """conv → batch norm → × (1 + scale) + shift → leaky ReLU."""
 
     def __init__(self, inputs: int, outputs: int, condition: int):
         super().__init__()
@@ -27,21 +26,32 @@ class Modulated(nn.Module):
         nn.init.zeros_(self.film.bias)
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
-        scale, shift = self.film(condition)[:, :, None, None].chunk(2, dim=1)
-        return torch.addcmul(shift, self.norm(self.conv(x)), 1 + scale)
+        scale, shift = self.film(condition).chunk(2, dim=1)
+        return activated(self.norm, self.conv(x), scale, shift, None)
+
+
+class Normed(nn.Module):
+    """conv → batch norm → + residual → leaky ReLU."""
+
+    def __init__(self, inputs: int, outputs: int):
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(outputs)
+
+    def forward(self, x: Tensor, residual: Tensor) -> Tensor:
+        return activated(self.norm, self.conv(x), None, None, residual)
 
 
 class Block(nn.Module):
-    """x + modulated(lrelu(modulated(x))), then lrelu."""
+    """lrelu(x + norm(conv(modulated(x))))."""
 
     def __init__(self, channels: int, condition: int):
         super().__init__()
         self.first = Modulated(channels, channels, condition)
-        self.second = Modulated(channels, channels, condition)
+        self.second = Normed(channels, channels)
 
     def forward(self, x: Tensor, condition: Tensor) -> Tensor:
-        inner = functional.leaky_relu(self.first(x, condition), slope)
-        return functional.leaky_relu(x + self.second(inner, condition), slope)
+        return self.second(self.first(x, condition), x)
 
 
 class Attention(nn.Module):
@@ -81,21 +91,22 @@ class Separator(nn.Module):
         inputs, condition, widths = 3 if preset.phase else 1, preset.embedding, preset.widths
         self.condition = nn.Linear(preset.embedding, condition)
         merges = [merged for _, merged in preset.sections]
-        self.merge = nn.ModuleList(nn.Conv2d(inputs, widths[0], (1, m), stride=(1, m)) for m in merges)
+        patches = [(preset.patch, preset.patch * merged) for merged in merges]
+        self.merge = nn.ModuleList(nn.Conv2d(inputs, widths[0], patch, stride=patch) for patch in patches)
         self.down = nn.ModuleList(nn.Conv2d(a, b, 2, stride=2) for a, b in zip(widths, widths[1:], strict=False))
         self.encoder = nn.ModuleList(Block(w, condition) for w in widths[:-1])
         self.bottom = nn.ModuleList(Block(widths[-1], condition) for _ in range(preset.bottom_blocks))
         self.attention = nn.ModuleList(Attention(widths[-1], preset.attention_heads, condition) for _ in range(preset.attention_layers))
         self.up = nn.ModuleList(nn.ConvTranspose2d(b, a, 2, stride=2) for a, b in zip(widths, widths[1:], strict=False))
         self.decoder = nn.ModuleList(Block(w, condition) for w in widths[:-1])
-        self.split = nn.ModuleList(nn.ConvTranspose2d(widths[0], 3, (1, m), stride=(1, m)) for m in merges)
+        self.split = nn.ModuleList(nn.ConvTranspose2d(widths[0], 3, patch, stride=patch) for patch in patches)
         for part in self.split:
             nn.init.normal_(part.weight, std=0.01)
             part.bias.data = torch.tensor([0.0, 1.0, 0.0])
 
     def forward(self, features: Tensor, embedding: Tensor) -> Tensor:
         steps = features.shape[2]
-        stride = 2 ** len(self.down)
+        stride = self.preset.patch * 2 ** len(self.down)
         x = functional.pad(features, (0, 0, 0, -steps % stride))
         condition = functional.leaky_relu(self.condition(embedding), slope)
 
@@ -117,7 +128,7 @@ class Separator(nn.Module):
 
         logits, start = [], 0
         for part, a, b, (_, merged) in zip(self.split, edges, edges[1:], self.preset.sections, strict=False):
-            bands = (b - a) // merged
+            bands = (b - a) // (merged * self.preset.patch)
             logits.append(part(x[..., start : start + bands]))
             start += bands
         return torch.cat(logits, dim=3)[:, :, :steps]
