@@ -31,7 +31,7 @@ const importRecording = async (page: Page): Promise<void> => {
 
 const keep = async (page: Page, name: string): Promise<void> => {
   await page.keyboard.press('Control+K')
-  await page.getByRole('combobox', { name: 'Find a command' }).fill('Keep Selection as Example')
+  await page.getByRole('combobox', { name: 'Find a command' }).fill('Use as Example')
   await page.keyboard.press('Enter')
   const field = page.getByRole('textbox', { name: 'Name of the example' })
   await expect(field).toBeFocused()

@@ -169,8 +169,8 @@ const markers = rows('Markers', [
 const separate = rows('Separate', [
   ['separate.describe', 'Describe a Sound…', 'D'],
   ['separate.repeat', 'Repeat Last Separation', '$mod+R', { needs: 'earlier-separation' }],
-  ['separate.example', 'More Like This: Selection as Example', '', { needs: 'range-or-clips' }],
-  ['separate.keepExample', 'Keep Selection as Example…', '', { needs: 'range-or-clips' }],
+  ['separate.example', 'More Like This', '', { needs: 'range-or-clips' }],
+  ['separate.keepExample', 'Use as Example…', '', { needs: 'range-or-clips' }],
   ['separate.compare', 'Compare Result with Source', 'B', { needs: 'result-clip' }],
   ['listen.region', 'What Is in This Region?', 'W', { needs: 'audio' }],
   ['models.open', 'Models…', 'Shift+D', { needs: 'nothing' }],

@@ -2,7 +2,7 @@ import type { SeparateRequest } from '../../contract/api.ts'
 import { fail, failureOf } from '../../contract/failures.ts'
 import type { NewId } from '../../core/base/ids.ts'
 import type { Document } from '../../core/project/records.ts'
-import { examplesNamed, sourceRegion } from '../../core/separation/examples.ts'
+import { examplesNamed, mostExamples, sourceRegions } from '../../core/separation/examples.ts'
 import { noEnergy } from '../../core/separation/level.ts'
 import { type Part, partsWithin } from '../../core/separation/parts.ts'
 import { spansOfPart } from '../../core/separation/spans.ts'
@@ -22,19 +22,18 @@ type Region = NonNullable<JobState['example']>
 
 /** Where the examples of a request lie in their sources. @throws HostError nothing-selected */
 const findExamples = (document: Document, { example, examples = [] }: SeparateRequest): Region[] =>
-  [...(example ? [example] : []), ...examples].map((each) => findExample(document, each))
+  [...(example ? [example] : []), ...examples].flatMap((each) => findExample(document, each)).slice(0, mostExamples)
 
-const findExample = (document: Document, example: NonNullable<SeparateRequest['examples']>[number]): Region => {
-  if ('source' in example) {
-    const held = document.source[example.source]
-    if (!held || example.from + example.length > held.frames) return fail({ code: 'nothing-selected' })
-    return { ...example, length: Math.min(example.length, longestExample * held.rate) }
-  }
-  const region = sourceRegion(document, example.track, example.from, example.length)
-  if (!region) return fail({ code: 'nothing-selected' })
-  const { source, from, length } = region
-  const rate = document.source[source]?.rate ?? 0
-  return { source, from, length: Math.min(length, longestExample * rate) }
+/** A region of a track is all that its clips sound there, the longest first. */
+const findExample = (document: Document, example: NonNullable<SeparateRequest['examples']>[number]): Region[] => {
+  const { from, length } = example
+  const found = 'source' in example ? [example] : sourceRegions(document, [example.track], from, length)
+  if (found.length === 0) return fail({ code: 'nothing-selected' })
+  return found.map((region) => {
+    const held = document.source[region.source]
+    if (!held || region.from + region.length > held.frames) return fail({ code: 'nothing-selected' })
+    return { ...region, length: Math.min(region.length, longestExample * held.rate) }
+  })
 }
 
 const queryOf = (
@@ -142,9 +141,6 @@ export type JobPreparation = {
   readonly keepAll?: boolean
 }
 
-/** Most examples that words stand for, as of a request. */
-const mostNamed = 16
-
 /** The system that runs, and the examples it goes by: the request's, or for words that no system knows the project's of that name. */
 const chooseWithExamples = async (
   request: SeparateRequest,
@@ -160,9 +156,9 @@ const chooseWithExamples = async (
   try {
     return await choose(given)
   } catch (thrown) {
-    const named = given.length > 0 ? [] : examplesNamed(document, request.query).slice(0, mostNamed)
+    const named = given.length > 0 ? [] : examplesNamed(document, request.query).slice(0, mostExamples)
     if (named.length === 0 || failureOf(thrown).code !== 'query-unknown') throw thrown
-    return choose(named.map(({ source, from, length }) => findExample(document, { source, from, length })))
+    return choose(named.flatMap(({ source, from, length }) => findExample(document, { source, from, length })))
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HeardSound, Span, TrackRegion } from '../../contract/listening.ts'
-import { freeExampleName, keepExample, sourceRegion } from '../../core/separation/examples.ts'
+import { freeExampleName, keepExamples, sourceRegions } from '../../core/separation/examples.ts'
 import { addMarkers } from '../../core/timeline/markers.ts'
 import { trackExtent } from '../../core/timeline/tracks.ts'
 import { subjectsOf } from '../app/actions/separate.ts'
@@ -79,18 +79,19 @@ export const findExample = async (editor: Editor, { track, from, length }: Track
 export const searchByExample = (editor: Editor, { sound, best }: FoundExample, searched: TrackRegion): void => {
   const { listening, project, shell } = editor
   const { document } = project.getState()
-  const region = sourceRegion(document, best.example.track, best.example.from, best.example.length)
+  const { track, from, length } = best.example
+  const [region] = sourceRegions(document, [track], from, length)
   if (!region) {
     editor.report({ code: 'nothing-selected' })
     return
   }
   const kept = Object.values(document.example).find(
-    ({ source, from, length }) => source === region.source && from === region.from && length === region.length,
+    (one) => one.source === region.source && one.from === region.from && one.length === region.length,
   )
   const id = kept?.id ?? newId('example')
   if (!kept) {
     const name = freeExampleName(document, sound)
-    project.edit('Keep example', (before) => keepExample(before, { id, name, ...region }))
+    project.edit('Keep example', (before) => keepExamples(before, [{ id, name, ...region }]))
   }
   const before = listening.getState().shownBy?.example
   shell.setState(({ chosenExamples }) => ({

@@ -1,4 +1,5 @@
 import type { ModelRecord, SeparateRequest } from '../../contract/api.ts'
+import { mostExamples } from '../../core/separation/examples.ts'
 import { type SeparationWish, type Subject, subjectsOf } from '../app/actions/separate.ts'
 import { spansFor } from '../listening/heard.ts'
 import { useEditor, useEditorState, useModels, usePreferences, useProject, useShell } from '../state/context.tsx'
@@ -40,7 +41,10 @@ export const useWish = (): WishInPanel => {
   const example = isExampleThere ? chosenExample : null
   const chosen = useShell((state) => state.chosenExamples)
   const kept = useProject((state) => state.document.example)
-  const examples = chosen.flatMap((id) => kept[id] ?? []).map(({ source, from, length }) => ({ source, from, length }))
+  const examples = chosen
+    .flatMap((id) => kept[id] ?? [])
+    .map(({ source, from, length }) => ({ source, from, length }))
+    .slice(0, mostExamples)
   const hasExample = example !== null || examples.length > 0
   const { mode, system: wanted } = usePreferences((state) => state.separation)
   const systems = useSystems()

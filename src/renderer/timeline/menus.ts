@@ -81,6 +81,7 @@ const clipMenu = (context: GestureContext, id: ClipId): MenuEntry[] => {
     ...(clip?.blend ? [command('separate.compare')] : []),
     line,
     command('separate.describe'),
+    command('separate.keepExample'),
     command('listen.region'),
     viewMenu(context),
   ]
@@ -117,6 +118,7 @@ const laneMenu = (context: GestureContext): MenuEntry[] => {
     command('edit.trim'),
     line,
     command('separate.describe'),
+    command('separate.keepExample'),
     command('listen.region'),
     command('transport.loopSelection'),
     command('marker.add'),

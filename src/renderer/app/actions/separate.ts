@@ -1,6 +1,6 @@
 import type { SeparateRequest } from '../../../contract/api.ts'
 import { clipEnd, type Document, type TrackId, tracksInOrder } from '../../../core/project/records.ts'
-import { freeExampleName, keepExample, sourceRegion } from '../../../core/separation/examples.ts'
+import { freeExampleName, keepExamples, sourceRegions } from '../../../core/separation/examples.ts'
 import { selectedTracks } from '../../../core/timeline/selection.ts'
 import { trackExtent } from '../../../core/timeline/tracks.ts'
 import { spansFor } from '../../listening/heard.ts'
@@ -114,16 +114,23 @@ export const separateActions: Actions = {
   },
   'separate.keepExample': (editor) => {
     const document = documentOf(editor)
-    const [subject] = subjectsOf(editor)
-    const region = subject && sourceRegion(document, subject.track, subject.from, subject.length)
-    if (!region) {
+    const subjects = subjectsOf(editor)
+    const [subject] = subjects
+    const tracks = subjects.map(({ track }) => track)
+    const regions = subject ? sourceRegions(document, tracks, subject.from, subject.length) : []
+    const [first] = regions
+    if (!first) {
       editor.report({ code: 'nothing-selected' })
       return
     }
-    const id = newId('example')
-    const name = freeExampleName(document, document.source[region.source]?.name || 'Example')
-    editor.project.edit('Keep example', (before) => keepExample(before, { id, name, ...region }))
-    editor.shell.setState(({ chosenExamples }) => ({ chosenExamples: [...chosenExamples, id], namingExample: id }))
+    const name = freeExampleName(document, document.source[first.source]?.name || 'Example')
+    const kept = regions.map((region) => ({ id: newId('example'), name, ...region }))
+    const ids = kept.map(({ id }) => id)
+    editor.project.edit(kept.length === 1 ? 'Keep example' : 'Keep examples', (before) => keepExamples(before, kept))
+    editor.shell.setState(({ chosenExamples }) => ({
+      chosenExamples: [...chosenExamples, ...ids],
+      namingExample: ids[0] ?? null,
+    }))
     editor.preferences.change({ sideTab: 'describe', sideOpen: true })
   },
   'separate.compare': compareResults,
