@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { failureSchema } from './failures.ts'
 import { bestExample, heardSound, listening, soundLane, spanSchema, trackRegion } from './listening.ts'
+import { fileRef, method, nothing } from './method.ts'
+import { modelMethods, modelRecord, provider } from './models.ts'
 import { diffSchema, documentSchema } from './records.ts'
 
 /**
@@ -10,14 +12,10 @@ import { diffSchema, documentSchema } from './records.ts'
  * Samples and summaries are never arguments: they are byte resources (see `bytes.ts`), fetched by opaque id and Range.
  */
 
-const frames = z.number().int().nonnegative()
+export { type FileRef, fileRef } from './method.ts'
+export type { DeviceRecord, ModelRecord, ModelStorage, Provider } from './models.ts'
 
-/**
- * An opaque name that the host gave to a file: by a dialog, a drop, an upload or a folder listing. Clients never name
- * paths to the host, save where the method's own comment says so.
- */
-export const fileRef = z.strictObject({ ref: z.string().min(1).max(200), name: z.string().max(1000) })
-export type FileRef = z.infer<typeof fileRef>
+const frames = z.number().int().nonnegative()
 
 export const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'])
 
@@ -144,19 +142,25 @@ export const systemDescription = z.object({
   version: z.string(),
   goodAt: z.string(),
   knows: z.array(
-    z.object({ words: z.array(z.string()), tool: z.string(), audience: z.enum(['podcaster', 'musician', 'anyone']) }),
+    z.object({
+      words: z.array(z.string()),
+      tool: z.string(),
+      audience: z.enum(['podcaster', 'musician', 'anyone']),
+      /** The heading under which a list of many shows it; those of one heading follow each other. */
+      group: z.string().optional(),
+    }),
   ),
   takesExamples: z.boolean(),
   /** Takes words for what is to stay out of the target. */
   takesAvoid: z.boolean(),
   /** Takes several queries in one job. */
   takesSeveral: z.boolean(),
+  /** Takes several sounds in one job that are shown by examples, and can share the recording out between them. */
+  takesSeveralShown: z.boolean().optional(),
   /** The catalogue's id of the model that it runs; null for a system without one. */
   model: z.string().nullable(),
   /** sha256 of the model's checkpoint; null without one. */
   checkpoint: z.string().nullable(),
-  /** Takes several sounds in one job that are shown by examples, and can share the recording out between them. */
-  takesSeveralShown: z.boolean().optional(),
 })
 
 /** Which systems can take a query, best first. Empty with `knows` filled when none does. */
@@ -170,89 +174,26 @@ export const interpretation = z.object({
       confidence: z.number(),
     }),
   ),
+  /**
+   * Systems that could run but have not learned such a sound: what came would be a guess, so none of them does unless the
+   * request says `anyway`.
+   */
+  unsure: z.array(
+    z.object({
+      system: z.string(),
+      systemName: z.string(),
+      tool: z.string(),
+      /** Sounds that it knows and that may have been meant, best first. */
+      nearest: z.array(z.string()),
+    }),
+  ),
   knows: z.array(z.string()),
+  /** Installed models that are passed over because a file of theirs is not what it should be. */
+  damaged: z.array(z.object({ model: z.string(), name: z.string() })),
   /** Catalogue ids of models that could answer and are not on this machine, the best first. */
   offers: z.array(z.string()),
 })
 export type Interpretation = z.infer<typeof interpretation>
-
-/** A network's weights that Lasso can fetch or be given: what the catalogue says, and what lies on this machine. */
-export const modelRecord = z.object({
-  id: z.string(),
-  name: z.string(),
-  /** The system that runs it: `audiosep`. */
-  system: z.string(),
-  /** One sentence: what it is good at. */
-  goodAt: z.string(),
-  /** It answers queries; false for a part that other models may need. */
-  separates: z.boolean(),
-  licence: z.object({ name: z.string(), url: z.url() }),
-  /** The page that describes it. */
-  page: z.url(),
-  /** Bytes of all its files, as far as they are known before they are here. */
-  bytes: z.number(),
-  /** Bytes of them that are here. */
-  present: z.number(),
-  /**
-   * `absent`; `partial` when a download was paused or cut off; `downloading`; `checking`; `ready`; `broken` when a file
-   * no longer is what was downloaded.
-   */
-  state: z.enum(['absent', 'partial', 'downloading', 'checking', 'ready', 'broken']),
-  /** The user accepted the licence; asked for before the first byte. */
-  accepted: z.boolean(),
-  /** The authors give the file only to those who signed in: a token is needed. */
-  gated: z.boolean(),
-  /** Page from which a person takes the files, to be added from there; null for a model that Lasso fetches itself. */
-  manual: z.url().nullable(),
-  /** Why it is `broken`, or what stopped the last download. */
-  problem: failureSchema.nullable(),
-  /** The job at work on it. */
-  job: z.string().nullable(),
-  files: z.array(
-    z.object({
-      name: z.string(),
-      bytes: z.number(),
-      present: z.number(),
-      /** Of the file here, or of the one expected. */
-      sha256: z.string().nullable(),
-    }),
-  ),
-})
-export type ModelRecord = z.infer<typeof modelRecord>
-
-/** Where models lie, and what of the network is set. */
-export const modelStorage = z.object({
-  folder: z.string(),
-  /** Free bytes of the volume; null when it cannot be asked. */
-  free: z.number().nullable(),
-  /** Another host than huggingface.co, as `HF_ENDPOINT` says; null for the usual one. */
-  endpoint: z.string().nullable(),
-  /** Further sounds in the same job that regions show, each for a track of its own; for systems that `takesSeveralShown`. */
-  alsoShown: z
-    .array(z.strictObject({ name: z.string().trim().min(1).max(500), examples: z.array(exampleSchema).min(1).max(16) }))
-    .max(15)
-    .optional(),
-  /** Run a system that is not sure what the words mean, where none is. */
-  anyway: z.boolean().optional(),
-  /** A token for gated files is kept; it never leaves the host. */
-  hasToken: z.boolean(),
-  /** The system can keep a secret safely; without, a token lasts until the program ends. */
-  tokenIsSafe: z.boolean(),
-})
-export type ModelStorage = z.infer<typeof modelStorage>
-
-/** The parts of a machine that networks can run on, by onnxruntime's names. */
-export const provider = z.enum(['cpu', 'cuda', 'webgpu', 'dml', 'coreml'])
-export type Provider = z.infer<typeof provider>
-
-/** The machine part that networks run on: `CPU (2 threads)`, `WebGPU (NVIDIA …)`. */
-export const deviceRecord = z.object({
-  provider,
-  name: z.string(),
-  /** Why it was chosen over others, in one sentence. */
-  reason: z.string(),
-})
-export type DeviceRecord = z.infer<typeof deviceRecord>
 
 /** A range of the timeline over some tracks; an empty list of tracks means all of them. */
 export const selectionSchema = z.strictObject({ tracks: z.array(z.string()), from: frames, length: frames })
@@ -286,6 +227,13 @@ export const separateRequest = z.strictObject({
   example: z.strictObject({ track: z.string(), from: frames, length: frames.min(1) }).nullable(),
   /** Further regions that show the same sound, of any tracks or sources; the first is the example where there is none. */
   examples: z.array(exampleSchema).max(16).optional(),
+  /** Further sounds in the same job that regions show, each for a track of its own; for systems that `takesSeveralShown`. */
+  alsoShown: z
+    .array(z.strictObject({ name: z.string().trim().min(1).max(500), examples: z.array(exampleSchema).min(1).max(16) }))
+    .max(15)
+    .optional(),
+  /** Run a system that is not sure what the words mean, where none is. */
+  anyway: z.boolean().optional(),
   settings: z.record(z.string(), scalar),
   seed: z.number().int(),
   /** What a network runs on; `auto`, or nothing, is what proved best on this machine. */
@@ -339,9 +287,6 @@ export const hostDescription = z.object({
   ),
 })
 export type HostDescription = z.infer<typeof hostDescription>
-
-const nothing = z.undefined()
-const method = <P extends z.ZodType, R extends z.ZodType>(params: P, result: R) => ({ params, result })
 
 export const methods = {
   'app.describe': method(nothing, hostDescription),
@@ -397,8 +342,6 @@ export const methods = {
       label: z.string().min(1).max(200),
       diff: diffSchema,
       merge: z.string().nullable(),
-      /** Further sounds that examples show. */
-      shown: z.number().int().min(0).max(15).default(0),
     }),
     z.object({ revision: z.number().int(), position: z.number().int() }),
   ),
@@ -454,6 +397,8 @@ export const methods = {
       hasExample: z.boolean(),
       also: z.array(z.string()).default([]),
       avoid: z.string().default(''),
+      /** Further sounds that examples show. */
+      shown: z.number().int().min(0).max(15).default(0),
     }),
     interpretation,
   ),
@@ -507,29 +452,7 @@ export const methods = {
     soundLane,
   ),
 
-  'models.list': method(nothing, z.array(modelRecord)),
-  'models.storage': method(nothing, modelStorage),
-  /** Fetches what is missing of a model, from where it stopped. Refused with `licence-unaccepted` until accepted once. */
-  'models.download': method(
-    z.strictObject({ model: z.string(), acceptLicence: z.boolean() }),
-    z.object({ job: z.string() }),
-  ),
-  /** Stops a download and keeps what is here. Cancelling its job instead throws that away. */
-  'models.pause': method(z.strictObject({ model: z.string() }), nothing),
-  /** Reads every byte again and compares. */
-  'models.verify': method(z.strictObject({ model: z.string() }), z.object({ job: z.string() })),
-  'models.remove': method(z.strictObject({ model: z.string() }), nothing),
-  /** Takes a copy of a file that the user has, recognised by its content; refused when it is none that Lasso knows. */
-  'models.add': method(z.strictObject({ file: fileRef }), z.object({ job: z.string() })),
-  /** Where models will lie from now on; `move` takes along those that are here. */
-  'models.setFolder': method(
-    z.strictObject({ folder: fileRef, move: z.boolean() }),
-    z.object({ job: z.string().nullable() }),
-  ),
-  /** An access token of Hugging Face for gated files; null forgets it. */
-  'models.setToken': method(z.strictObject({ token: z.string().max(500).nullable() }), modelStorage),
-  /** What networks run on; tries what the machine has when that is not known yet. */
-  'models.device': method(z.strictObject({ retry: z.boolean() }), deviceRecord),
+  ...modelMethods,
 
   'job.list': method(nothing, z.array(job)),
   'job.cancel': method(z.strictObject({ job: z.string() }), nothing),

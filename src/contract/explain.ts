@@ -20,6 +20,12 @@ const wait = (seconds: number): string => {
 const list = (words: readonly string[], most = 8): string =>
   words.length > most ? `${words.slice(0, most).join(', ')} and ${words.length - most} more` : words.join(', ')
 
+/** “a”, “b” or “c”. */
+const either = (words: readonly string[]): string => {
+  const quoted = words.map((word) => `“${word}”`)
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`
+}
+
 /** A reason as the end of a sentence, whether or not it came as one. */
 const bare = (reason: string): string => reason.trim().replace(/\.+$/, '')
 
@@ -158,19 +164,21 @@ export const explain = (failure: Failure): Explanation => {
     case 'encoder-missing':
       return say(`${failure.format} cannot be written here.`, unchanged, 'Choose another format.')
 
-    case 'query-unknown':
+    case 'query-unknown': {
+      const { query, knows, offers, unsure } = failure
+      const meant = unsure?.nearest.length ? `Did you mean ${either(unsure.nearest)}?` : ''
+      const known = !unsure && knows.length > 0 ? `What they know: ${list(knows, 24)}.` : ''
+      const offer = offers?.length
+        ? `A model that you can download knows it: ${list(offers)} (“lasso models download ${offers[0]}”, or the model manager).`
+        : ''
       return say(
-        `No installed system knows the sound “${failure.query}”.`,
+        unsure
+          ? `Not sure: ${unsure.name} has not learned the sound “${query}”, and would only guess.`
+          : `No installed system knows the sound “${query}”.`,
         unchanged,
-        [
-          failure.knows.length > 0 ? `What they know: ${list(failure.knows, 24)}.` : '',
-          failure.offers?.length
-            ? `A model that you can download knows it: ${list(failure.offers)} (“lasso models download ${failure.offers[0]}”, or the model manager).`
-            : '',
-        ]
-          .filter((sentence) => sentence !== '')
-          .join(' '),
+        [meant, known, offer].filter((sentence) => sentence !== '').join(' '),
       )
+    }
     case 'query-empty':
       return say('No sound was described.', unchanged, 'Say what to take out: “hiss”, “mains hum”, “drums”.')
     case 'nothing-selected':
@@ -207,7 +215,9 @@ export const explain = (failure: Failure): Explanation => {
       return say(
         `“${failure.file}” of “${failure.model}” is not what it should be: ${bare(failure.reason)}.`,
         'It is not used, and no project is touched.',
-        'Download it again, or add a copy that you have.',
+        failure.bundled
+          ? 'It came with Lasso: install Lasso again. Everything else works without it.'
+          : 'Download it again, or add a copy that you have.',
       )
     case 'checkpoint-refused':
       return say(`“${failure.file}” is refused: ${bare(failure.reason)}.`, 'Nothing in it was run or kept.')

@@ -52,6 +52,8 @@ export const failureSchema = z.discriminatedUnion('code', [
     query: z.string(),
     knows: z.array(z.string()),
     offers: z.array(z.string()).optional(),
+    /** A system that has not learned it and would only guess: its id, its name, and what it knows that may have been meant. */
+    unsure: z.object({ system: z.string(), name: z.string(), nearest: z.array(z.string()) }).optional(),
   }),
   z.object({ code: z.literal('query-empty') }),
   z.object({ code: z.literal('nothing-selected') }),
@@ -66,7 +68,14 @@ export const failureSchema = z.discriminatedUnion('code', [
   /** Its authors keep it where a person has to click: `files` are taken from `page`, and added. */
   z.object({ code: z.literal('model-manual'), model: z.string(), page: z.string(), files: z.array(z.string()) }),
   /** A file that is not what its sha256 says. */
-  z.object({ code: z.literal('model-damaged'), model: z.string(), file: z.string(), reason: z.string() }),
+  z.object({
+    code: z.literal('model-damaged'),
+    model: z.string(),
+    file: z.string(),
+    reason: z.string(),
+    /** It came with Lasso. */
+    bundled: z.boolean().optional(),
+  }),
   /** A checkpoint that cannot be read, or must not be; `reason` names what was found and what to do. */
   z.object({ code: z.literal('checkpoint-refused'), file: z.string(), reason: z.string() }),
   /** No way to the server: `present` are the models that work without one. */

@@ -74,7 +74,7 @@ export const createHost = (ports: HostPorts): Host => {
   /** Nothing is held before anything was separated. */
   let letGo = () => {}
   const separation = once(async () => {
-    const [{ createSeparation }, { absentModels }, store, choice] = await Promise.all([
+    const [{ createSeparation }, { absentModels, damagedModels }, store, choice] = await Promise.all([
       import('./separation/service.ts'),
       import('./models/absent.ts'),
       models(),
@@ -82,7 +82,7 @@ export const createHost = (ports: HostPorts): Host => {
     ])
     const service = createSeparation({
       ...{ session, board, launcher, appVersion: ports.version },
-      ...{ models: store, devices: choice, absent: () => absentModels(store) },
+      ...{ models: store, devices: choice, absent: () => absentModels(store), damaged: () => damagedModels(store) },
     })
     store.on('changed', service.modelsChanged)
     letGo = service.letGo

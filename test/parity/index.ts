@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type Provider, provider as providerSchema } from '../../src/contract/api.ts'
+import { type Provider, provider as providerSchema } from '../../src/contract/models.ts'
 import { type FoundCase, findCases } from './case.ts'
 import { networks } from './networks.ts'
 import { type Outcome, passed, runCase } from './run.ts'

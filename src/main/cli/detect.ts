@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
-import { provider } from '../../contract/api.ts'
 import { HostError } from '../../contract/failures.ts'
 import type { HeardSound } from '../../contract/listening.ts'
+import { provider } from '../../contract/models.ts'
 import type { Host } from '../host.ts'
 import { type Input, readChoice, readNumber } from './command.ts'
 import { namedModels, withHost } from './direct-host.ts'

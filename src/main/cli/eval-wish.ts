@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { provider } from '../../contract/api.ts'
+import { provider } from '../../contract/models.ts'
 import { benchmarks } from '../../core/evaluation/benchmarks.ts'
 import type { TrialWish } from '../evaluation/trial.ts'
 import { type Input, readChoice, readNumber, UsageError } from './command.ts'

@@ -1,5 +1,6 @@
 import { basename, extname, resolve } from 'node:path'
 import { HostError } from '../../contract/failures.ts'
+import { provider } from '../../contract/models.ts'
 import { toFrames } from '../../core/base/units.ts'
 import type { Host } from '../host.ts'
 import { type Input, readChoice, readNumber, UsageError } from './command.ts'
@@ -8,10 +9,10 @@ import { type Mode, modes } from './separate-outputs.ts'
 /** A stretch of the recording in seconds; null is its end. */
 export type Span = { readonly from: number; readonly to: number | null }
 
-/** What a command line asks for, checked as far as it can be without reading anything. */
 /** An example: a stretch of the recording, a file, or a folder of files. */
 export type Shown = Span | { readonly file: string }
 
+/** What a command line asks for, checked as far as it can be without reading anything. */
 export type Wish = {
   readonly query: string
   readonly also: readonly string[]
@@ -63,7 +64,6 @@ const exampleOf = (like: string): Shown => {
   return { from, to }
 }
 
-/** @throws UsageError */
 /** What a further sound that an example shows is called. */
 export const nameOf = (shown: Shown): string =>
   'file' in shown ? basename(shown.file, extname(shown.file)) || shown.file : `like ${shown.from} to ${shown.to} s`
@@ -87,21 +87,19 @@ const settingsOf = ({ options }: Input, mode: Mode | null, sounds: number): Wish
   }
 }
 
+/** @throws UsageError */
 export const readWish = (input: Input): Wish => {
   const { arguments: given, options, lists } = input
   const like = (lists.like ?? []).map(exampleOf)
-  if (like.length > mostExamples) throw new UsageError(`--like takes at most ${mostExamples} examples.`)
   const alsoLike = (lists['also-like'] ?? []).map(exampleOf)
-  if (given[1] === undefined && like.length === 0)
+  if (like.length > mostExamples) throw new UsageError(`--like takes at most ${mostExamples} examples.`)
   if (alsoLike.length > mostFurther)
     throw new UsageError(`--also-like can be given ${mostFurther} times, not ${alsoLike.length}.`)
   if (alsoLike.length > 0 && like.length === 0)
     throw new UsageError('--also-like shows a further sound: show the first by --like.')
+  if (given[1] === undefined && like.length === 0)
     throw new UsageError('QUERY is missing: the sound in your own words, or an example by --like.')
   const mode = readChoice('mode', options.mode, modes)
-  const channels = readChoice('channels', options.channels, ['linked', 'independent'])
-  if (mode === 'reference' && channels !== null)
-    throw new UsageError('The reference knows one channel: --channels makes no sense with --mode reference.')
   const words = {
     query: given[1] ?? '',
     also: lists.also ?? [],
@@ -111,9 +109,9 @@ export const readWish = (input: Input): Wish => {
   if (mode === 'reference' && words.avoid.trim() !== '')
     throw new UsageError('The reference cannot be told what to keep out: --avoid makes no sense with --mode reference.')
   return {
-    alsoLike,
     ...words,
     like,
+    alsoLike,
     system: typeof options.system === 'string' ? options.system : 'auto',
     mode,
     device: readChoice('device', options.device, ['auto', ...provider.options]) ?? 'auto',

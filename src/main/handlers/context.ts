@@ -23,7 +23,7 @@ export type Dialogs = {
 
 /** What differs for models: Electron has Chromium's network and the system's key store; tests have their own. */
 export type ModelPorts = Partial<
-  Pick<ModelStoreOptions, 'catalogue' | 'transport' | 'secrets' | 'environment' | 'patience'>
+  Pick<ModelStoreOptions, 'catalogue' | 'bundledFolder' | 'transport' | 'secrets' | 'environment' | 'patience'>
 >
 
 /** What differs between the ways in. */

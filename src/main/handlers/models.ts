@@ -4,6 +4,7 @@ export const modelHandlers = (context: HostContext): HandlersOf<'models'> => {
   const { models, device, files } = context
   return {
     'models.list': async () => (await models()).list(),
+    'models.card': async ({ model }) => ({ text: (await models()).card(model) }),
     'models.storage': async () => (await models()).storage(),
     'models.download': async ({ model, acceptLicence }) => ({ job: (await models()).download(model, acceptLicence) }),
     'models.pause': async ({ model }) => {

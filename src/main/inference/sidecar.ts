@@ -1,5 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { CheckpointTensor } from '../../core/checkpoint/checkpoint.ts'
@@ -143,6 +153,7 @@ export const openSidecar = (folder: string, name: string, origin: string, kept: 
   const key = keyOf(origin, tensors)
   const found = read(path, key)
   if (found) return found
+  mkdirSync(folder, { recursive: true })
   sweep(folder, file)
   write(path, key, tensors)
   const made = read(path, key)

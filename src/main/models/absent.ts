@@ -1,5 +1,11 @@
 import type { InstalledModel } from '../../core/systems/model.ts'
+import type { DamagedModel } from '../separation/offers.ts'
 import type { ModelStore } from './store.ts'
+
+const factsOf = ({ id, system, name, goodAt }: Pick<InstalledModel, 'id' | 'system' | 'name' | 'goodAt'>) => ({
+  ...{ id, system, name, goodAt },
+  ...{ checkpoint: '', files: {} },
+})
 
 /**
  * Models that can be had but are not on this machine, as systems see them: without files, so that a system can say whether
@@ -10,5 +16,12 @@ export const absentModels = (store: Pick<ModelStore, 'list' | 'installed' | 'can
   return store
     .list()
     .filter(({ id, separates }) => separates && !here.has(id) && store.canGet(id))
-    .map(({ id, system, name, goodAt }) => ({ id, system, name, goodAt, checkpoint: '', files: {} }))
+    .map(factsOf)
 }
+
+/** Models that are here but not used, because a file of theirs is something else than it should be. */
+export const damagedModels = (store: Pick<ModelStore, 'list'>): DamagedModel[] =>
+  store
+    .list()
+    .filter(({ separates, state }) => separates && state === 'broken')
+    .map(({ bundled, ...record }) => ({ ...factsOf(record), bundled }))

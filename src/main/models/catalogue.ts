@@ -27,6 +27,9 @@ export type CatalogueFile = z.infer<typeof catalogueFile>
 /** A file that only a person can fetch, and that is known by its tensors. */
 const manualFile = catalogueFile.pick({ name: true, role: true, optional: true })
 
+/** A file that comes with the program, in `resources/models`. */
+const bundledFile = catalogueFile.pick({ name: true, role: true, optional: true, bytes: true, sha256: true })
+
 const modelFacts = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,80}$/),
   name: z.string().min(1),
@@ -37,10 +40,14 @@ const modelFacts = z.strictObject({
   gated: z.boolean(),
 })
 
-/** A model that is downloaded, or one whose authors keep it where a person has to click: `manual` is that page. */
+/**
+ * A model that is downloaded, one whose authors keep it where a person has to click (`manual` is that page), or one that
+ * comes with the program (`card` is the file beside it that tells what it was made of, in Markdown).
+ */
 export const catalogueModel = z.union([
   modelFacts.extend({ files: z.array(catalogueFile).min(1) }),
   modelFacts.extend({ manual: z.url(), files: z.array(manualFile).min(1) }),
+  modelFacts.extend({ bundled: z.literal(true), card: fileName, files: z.array(bundledFile).min(1) }),
 ])
 export type CatalogueModel = z.infer<typeof catalogueModel>
 

@@ -1,9 +1,16 @@
 import { join } from 'node:path'
 import type { InstalledModel } from '../../core/systems/model.ts'
+import { readHeader } from './bundled.ts'
 import type { FoundModel } from './model-folder.ts'
 
-/** A model as systems see it; null unless all it needs is here and it has a checkpoint of its own. */
-export const installedModel = ({ model, folder, files, state }: FoundModel): InstalledModel | null => {
+/**
+ * A model as systems see it; null unless all it needs is here and it has a checkpoint of its own.
+ * @param workFolder for what is made of the files of a model that comes with the program
+ */
+export const installedModel = (
+  { model, folder, files, state }: FoundModel,
+  workFolder: string,
+): InstalledModel | null => {
   const checkpoint = files.find(({ file }) => file.role === 'checkpoint')?.file
   if (state !== 'ready' || !checkpoint) return null
   const ready = files.filter((found) => found.state === 'ready')
@@ -15,5 +22,6 @@ export const installedModel = ({ model, folder, files, state }: FoundModel): Ins
     checkpoint: checkpoint.sha256,
     hashes: Object.fromEntries(ready.map(({ file }) => [file.role, file.sha256])),
     files: Object.fromEntries(ready.map(({ file }) => [file.role, join(folder, file.name)])),
+    ...(model.bundled ? { workFolder, metadata: readHeader(join(folder, checkpoint.name)) } : {}),
   }
 }

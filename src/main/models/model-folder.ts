@@ -178,6 +178,7 @@ export const customModel = (id: string, custom: NonNullable<ModelNotes['custom']
   page: referencePage,
   gated: false,
   manual: null,
+  bundled: null,
   files: custom.files,
   custom: true,
 })

@@ -20,12 +20,12 @@ export const recordOf = (
     }))
   const { id, name, system, goodAt, licence, page, gated, manual } = model
   return {
-    ...{ id, name, system, goodAt, licence, page, gated, manual },
+    ...{ id, name, system, goodAt, licence, page, gated, manual, bundled: model.bundled !== null },
     separates: files.some(({ file }) => file.role === 'checkpoint'),
     bytes: sum(shown.map(({ bytes }) => bytes)),
     present: sum(shown.map(({ present }) => present)),
     state: activity?.state ?? state,
-    accepted: model.custom || accepted[id] === licence.name,
+    accepted: model.custom || model.bundled !== null || accepted[id] === licence.name,
     problem: activity ? null : problem,
     job: activity?.job ?? null,
     files: shown,

@@ -14,22 +14,30 @@ export type ModelFile = {
 }
 
 /** A model that Lasso knows: from the catalogue, or added from a user's own file. */
-export type Model = Omit<CatalogueModel, 'files' | 'manual'> & {
+export type Model = Omit<CatalogueModel, 'files' | 'manual' | 'bundled' | 'card'> & {
   readonly files: readonly ModelFile[]
   /** Page from which a person takes the files, to be added from there; null for a model that is downloaded. */
   readonly manual: string | null
+  /** It comes with the program: its files and its card lie in the program's own folder. */
+  readonly bundled: { readonly card: string } | null
   /** Added from a user's own file: it is in no catalogue, and nothing but its own folder knows it. */
   readonly custom: boolean
 }
 
-export const modelOf = (entry: CatalogueModel): Model =>
-  'manual' in entry
-    ? { ...entry, custom: false, files: entry.files.map((file) => ({ ...file, bytes: 0, sha256: '', urls: [] })) }
-    : {
-        ...entry,
-        ...{ custom: false, manual: null },
-        files: entry.files.map(({ url, mirrors, ...file }) => ({ ...file, urls: [url, ...mirrors] })),
-      }
+export const modelOf = (entry: CatalogueModel): Model => {
+  const { id, name, system, goodAt, licence, page, gated } = entry
+  const facts = { id, name, system, goodAt, licence, page, gated, custom: false }
+  if ('bundled' in entry) {
+    const files = entry.files.map((file) => ({ ...file, urls: [] }))
+    return { ...facts, manual: null, bundled: { card: entry.card }, files }
+  }
+  if ('manual' in entry) {
+    const files = entry.files.map((file) => ({ ...file, bytes: 0, sha256: '', urls: [] }))
+    return { ...facts, manual: entry.manual, bundled: null, files }
+  }
+  const files = entry.files.map(({ url, mirrors, ...file }) => ({ ...file, urls: [url, ...mirrors] }))
+  return { ...facts, manual: null, bundled: null, files }
+}
 
 /** The files without which it does not run. */
 export const neededFiles = (model: Model): readonly ModelFile[] => model.files.filter(({ optional }) => !optional)

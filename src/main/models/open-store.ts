@@ -1,5 +1,7 @@
+import { dirname, join, resolve } from 'node:path'
 import { fail } from '../../contract/failures.ts'
 import type { Folders } from '../files/folders.ts'
+import { resourcesFolder } from '../files/resources.ts'
 import type { JobBoard } from '../jobs/board.ts'
 import { type Catalogue, readCatalogue, shippedCatalogue } from './catalogue.ts'
 import { openCheckpoint } from './checkpoint/open-checkpoint.ts'
@@ -10,7 +12,13 @@ import { createModelStore, type ModelStore, type ModelStoreOptions } from './sto
 export type OpenStoreOptions = {
   readonly board: JobBoard
   readonly folders: Pick<Folders, 'config' | 'models'>
-} & Partial<Pick<ModelStoreOptions, 'catalogue' | 'transport' | 'secrets' | 'environment' | 'patience'>>
+} & Partial<
+  Pick<ModelStoreOptions, 'catalogue' | 'bundledFolder' | 'transport' | 'secrets' | 'environment' | 'patience'>
+>
+
+/** Models that come with the program lie in `models` beside their catalogue. */
+const bundledFor = ({ LASSO_CATALOGUE: path }: OpenStoreOptions['environment'] & object): string =>
+  join(path ? dirname(resolve(path)) : resourcesFolder(), 'models')
 
 const catalogueFor = ({ LASSO_CATALOGUE: path }: OpenStoreOptions['environment'] & object): Catalogue => {
   if (!path) return shippedCatalogue()
@@ -34,6 +42,7 @@ export const openModelStore = ({ board, folders, ...given }: OpenStoreOptions): 
     configFolder: folders.config,
     openCheckpoint: async (path) => openCheckpoint(path),
     catalogue: given.catalogue ?? catalogueFor(environment),
+    bundledFolder: given.bundledFolder ?? bundledFor(environment),
     transport: given.transport ?? nodeTransport(environment),
     secrets: given.secrets ?? null,
     environment,

@@ -116,7 +116,9 @@ export const recogniseTokenizer = (path: string, bytes: number): 'vocabulary' | 
 
 /** The models of the catalogue that have a file of this content. */
 export const usesOf = (models: readonly Model[], sha256: string): Extract<Recognised, { kind: 'known' }>['uses'] =>
-  models.flatMap((model) => model.files.filter((file) => file.sha256 === sha256).map((file) => ({ model, file })))
+  models
+    .filter(({ bundled }) => bundled === null)
+    .flatMap((model) => model.files.filter((file) => file.sha256 === sha256).map((file) => ({ model, file })))
 
 /**
  * What a file is: by its sha256, as a tokenizer's, or by its tensors; then its checksums are verified as well.

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fail } from '../../contract/failures.ts'
 import type { Folders } from '../files/folders.ts'
 import { writeFailure } from '../files/write-failure.ts'
+import { findBundled } from './bundled.ts'
 import type { Catalogue } from './catalogue.ts'
 import { type Model, modelOf } from './model.ts'
 import {
@@ -28,13 +29,19 @@ export type Shelf = {
   /** @throws HostError model-unknown */
   model(id: string): Model
   find(model: Model): FoundModel
-  /** Its own folder, which need not exist. */
+  /** Its own folder, which need not exist. One that comes with the program has only in it what was made from its files. */
   folderOf(model: string): string
   /** Changes the notes of a model. @throws HostError disk-full, folder-not-writable */
   note(model: string, change: (notes: ModelNotes) => Partial<ModelNotes>): void
 }
 
-export const createShelf = (catalogue: Catalogue, settings: SettingsFile, place: Folders['models']): Shelf => {
+/** @param bundled the folder of the program's own models */
+export const createShelf = (
+  catalogue: Catalogue,
+  settings: SettingsFile,
+  place: Folders['models'],
+  bundled: string,
+): Shelf => {
   const shipped = catalogue.models.map(modelOf)
   const folder = (): string => (place.fixed ? place.folder : (settings.read().folder ?? place.folder))
   const leaving = (): string | null => (place.fixed ? null : settings.read().leaving)
@@ -60,7 +67,7 @@ export const createShelf = (catalogue: Catalogue, settings: SettingsFile, place:
         fail({ code: 'model-unknown', model: id, known: known.map((model) => model.id) })
       )
     },
-    find: (model) => findModel(folderOf(model.id), model),
+    find: (model) => (model.bundled ? findBundled(bundled, model) : findModel(folderOf(model.id), model)),
     folderOf,
     note: (model, change) => {
       const own = folderOf(model)

@@ -3,8 +3,9 @@ import { HostError } from '../../contract/failures.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { Folders } from '../files/folders.ts'
 import type { JobBoard } from '../jobs/board.ts'
-import { createActivities } from './activities.ts'
+import { createActivities, modelOutcome, modelsQueue } from './activities.ts'
 import { type AddPorts, addFile } from './add-file.ts'
+import { forgetBundled, readCard } from './bundled.ts'
 import type { Catalogue } from './catalogue.ts'
 import { checkModel } from './check-model.ts'
 import { accessFrom } from './download/access.ts'
@@ -13,6 +14,7 @@ import type { Transport } from './download/transport.ts'
 import { afterStop, removeIfEmpty, runDownload } from './download-job.ts'
 import { freeBytes } from './durable.ts'
 import { installedModel } from './installed.ts'
+import type { Model } from './model.ts'
 import { recordOf } from './model-record.ts'
 import { moveModels } from './move-models.ts'
 import { createRecheck } from './recheck.ts'
@@ -27,6 +29,8 @@ export type ModelStoreOptions = {
   readonly settings: SettingsFile
   /** Where models lie; the settings say otherwise unless it is fixed. */
   readonly folder: Folders['models']
+  /** Where models lie that come with the program. */
+  readonly bundledFolder: string
   /** Where an encrypted token lies. */
   readonly configFolder: string
   readonly transport: Transport
@@ -58,6 +62,8 @@ export type ModelStore = {
   download(model: string, acceptLicence: boolean): string
   /** Stops a download, and keeps what is here. Resolves when nothing is written any more. */
   pause(model: string): Promise<void>
+  /** What a model that comes with the program was made of, in Markdown; null for others. @throws HostError model-unknown */
+  card(model: string): string | null
   /** Reads every byte again. @returns the job's id */
   verify(model: string): string
   /** @throws HostError bad-request while another program works on it */
@@ -71,10 +77,16 @@ export type ModelStore = {
   on(event: 'changed', listener: (models: ModelRecord[]) => void): () => void
 }
 
+/** @throws HostError bad-request for a model that comes with the program: it is neither fetched nor removed */
+const refuseBundled = (method: string, { name, bundled }: Model): void => {
+  if (bundled) throw new HostError({ code: 'bad-request', method, problem: `${name} comes with Lasso` })
+}
+
 export const createModelStore = (options: ModelStoreOptions): ModelStore => {
   const { catalogue, board, settings, configFolder, transport, environment, throttle = 250 } = options
   const { patience = usualPatience, openCheckpoint } = options
-  const shelf = createShelf(catalogue, settings, options.folder)
+  const { bundledFolder } = options
+  const shelf = createShelf(catalogue, settings, options.folder, bundledFolder)
   const access = accessFrom(environment)
   const tokens = createTokenKeeper({
     ...{ configFolder, secrets: options.secrets, origin: access.origin, fallback: environment.HF_TOKEN },
@@ -124,7 +136,8 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
       hasToken: tokens.read() !== null,
       tokenIsSafe: tokens.isSafe,
     }),
-    installed: () => shelf.models().flatMap((model) => installedModel(recheck.find(model)) ?? []),
+    installed: () =>
+      shelf.models().flatMap((model) => installedModel(recheck.find(model), shelf.folderOf(model.id)) ?? []),
     settled: async () => {
       list()
       await Promise.all(recheck.jobs().map((job) => board.get(job) && board.settled(job)))
@@ -140,6 +153,7 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
     download: (id, acceptLicence) => {
       requireStill('models.download')
       const model = shelf.model(id)
+      refuseBundled('models.download', model)
       const { name, licence, manual } = model
       if (manual !== null) {
         const missing = shelf.find(model).files.filter(({ state }) => state !== 'ready')
@@ -164,11 +178,21 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
         (how) => afterStop(shelf, model, how),
       )
     },
+    card: (id) => readCard(bundledFolder, shelf.model(id)),
     pause: async (id) => activities.pause(shelf.model(id).id),
     verify: (id) => {
       requireStill('models.verify')
       const model = shelf.model(id)
       const title = `Check ${model.name}`
+      if (model.bundled)
+        return board.start({ kind: 'models', title, queue: modelsQueue, scope: 'program' }, async () => {
+          forgetBundled(bundledFolder)
+          const { state, problem } = shelf.find(model)
+          changed(true)
+          if (problem) throw new HostError(problem)
+          if (state === 'absent') throw new HostError({ code: 'file-missing', file: model.name })
+          return modelOutcome()
+        })
       return activities.start({ kind: 'models', title, model: id, state: 'checking' }, async ({ signal, update }) => {
         update({ stage: 'Checking every byte' })
         await checkModel(shelf, model, signal, (done, total) => update({ progress: done / total }))
@@ -178,6 +202,7 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
     remove: async (id) => {
       requireStill('models.remove')
       const model = shelf.model(id)
+      refuseBundled('models.remove', model)
       await activities.cancel(id)
       await removeModel(shelf, model)
       tell()

@@ -1,6 +1,13 @@
 import type { Interpretation } from '../../contract/api.ts'
 import { fail } from '../../contract/failures.ts'
-import type { Plan, PlanRequest, Query, SystemDescription, SystemSettings } from '../../core/separation/system.ts'
+import type {
+  Answer,
+  Plan,
+  PlanRequest,
+  Query,
+  SystemDescription,
+  SystemSettings,
+} from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import { fits, misfit } from './fitting.ts'
 import { offersFor } from './offers.ts'
@@ -16,12 +23,17 @@ export type Choice = {
   readonly settings: SystemSettings
 }
 
+/** A system that has not learned a sound and would only guess. */
+export type Guess = Extract<Answer, { kind: 'unsure' }> & { readonly system: SystemDescription }
+
 /** What can be asked of the installed systems before a job runs. Asks again when the child is killed under a question. */
 export type Questions = {
   /** Every installed system; asked of a child once. */
   systems(): Promise<SystemDescription[]>
   /** Every system that takes the query, the surest first. */
   choices(query: Query): Promise<Choice[]>
+  /** Every system that could take it but does not know what the words mean. */
+  guesses(query: Query): Promise<Guess[]>
   /** What the systems know, one word for each sound, none twice. */
   knownWords(): Promise<string[]>
   /** @throws SystemError when the system refuses */
@@ -55,16 +67,18 @@ export const createQuestions = (supervisor: Supervisor): Questions => {
 
   const questionsUntil = (signal: AbortSignal | null): Questions => {
     const systems = async () => (described ??= await ask('describe', null, signal))
+    const answersTo = async (query: Query) =>
+      (await ask('answer', { query }, signal)).filter(({ system }) => fits(query, system))
     return {
       systems,
-      choices: async (query) => {
-        const answers = await ask('answer', { query }, signal)
-        return answers
-          .flatMap(({ system, answer }) =>
-            answer.kind === 'yes' && fits(query, system) ? [{ ...answer, system }] : [],
-          )
-          .sort((a, b) => b.confidence - a.confidence)
-      },
+      choices: async (query) =>
+        (await answersTo(query))
+          .flatMap(({ system, answer }) => (answer.kind === 'yes' ? [{ ...answer, system }] : []))
+          .sort((a, b) => b.confidence - a.confidence),
+      guesses: async (query) =>
+        (await answersTo(query)).flatMap(({ system, answer }) =>
+          answer.kind === 'unsure' ? [{ ...answer, system }] : [],
+        ),
       knownWords: async () => [
         ...new Set((await systems()).flatMap(({ knows }) => knows.flatMap(({ words }) => words.slice(0, 1)))),
       ],
@@ -78,11 +92,11 @@ export const createQuestions = (supervisor: Supervisor): Questions => {
   return questionsUntil(null)
 }
 
-/** The choices as the contract tells them. */
+/** The answers as the contract tells them. */
 export const interpretationOf = (
   choices: readonly Choice[],
-  knows: readonly string[],
-  offers: readonly string[],
+  guesses: readonly Guess[],
+  rest: Pick<Interpretation, 'knows' | 'damaged' | 'offers'>,
 ): Interpretation => ({
   candidates: choices.map(({ system, tool, explanation, confidence }) => ({
     system: system.id,
@@ -91,12 +105,24 @@ export const interpretationOf = (
     explanation,
     confidence,
   })),
-  knows: [...knows],
-  offers: [...offers],
+  unsure: guesses.map(({ system, tool, nearest }) => ({
+    system: system.id,
+    systemName: system.name,
+    tool,
+    nearest: [...nearest],
+  })),
+  ...rest,
+})
+
+/** A guess as the choice that a person made of it. */
+const chosenGuess = ({ system, tool, settings }: Guess): Choice => ({
+  ...{ system, tool, settings, confidence: 0 },
+  explanation: `${system.name} has not learned this sound: what comes is a guess.`,
 })
 
 /**
- * The system that will run: the one that was named, or the surest for `auto`.
+ * The system that will run: the one that was named, or the surest for `auto`. One that is not sure runs only when that is
+ * wished, and where none is sure.
  * @param absent models of the catalogue that are not on this machine
  * @throws HostError query-empty, query-unknown, system-missing, system-refused; model-missing when the one that was named
  * is not on this machine yet
@@ -104,16 +130,21 @@ export const interpretationOf = (
 export const chooseSystem = async (
   questions: Questions,
   query: Query,
-  wanted: string,
+  { wanted, anyway }: { readonly wanted: string; readonly anyway: boolean },
   absent: readonly InstalledModel[],
 ): Promise<Choice> => {
   if (query.text === '' && !query.example) fail({ code: 'query-empty' })
   if (wanted !== 'auto') await requireSystem(questions, query, wanted, absent)
-  const choices = await questions.choices(query)
-  const choice = choices.find(({ system }) => wanted === 'auto' || system.id === wanted)
+  const isMeant = ({ system }: { readonly system: SystemDescription }) => wanted === 'auto' || system.id === wanted
+  const choice = (await questions.choices(query)).find(isMeant)
   if (choice) return choice
-  const offers = wanted === 'auto' ? offersFor(query, absent) : []
-  return fail({ code: 'query-unknown', query: query.text, knows: await questions.knownWords(), offers })
+  const guess = (await questions.guesses(query)).find(isMeant)
+  if (guess && anyway) return chosenGuess(guess)
+  const offers = wanted === 'auto' || guess ? offersFor(query, absent) : []
+  return fail({
+    ...{ code: 'query-unknown', query: query.text, knows: await questions.knownWords(), offers },
+    ...(guess ? { unsure: { system: guess.system.id, name: guess.system.name, nearest: [...guess.nearest] } } : {}),
+  })
 }
 
 const requireSystem = async (

@@ -43,8 +43,8 @@ const queryOf = (
   text: query.trim(),
   also: also.map((text) => text.trim()),
   avoid: avoid.trim(),
-  ...(alsoShown.length > 0 ? { shown: alsoShown.length } : {}),
   example: example && { from: example.from, length: example.length },
+  ...(alsoShown.length > 0 ? { shown: alsoShown.length } : {}),
 })
 
 /** What the systems are told of a part. Equal for every run of a job: the same request gives the same samples. */
@@ -150,7 +150,12 @@ const chooseWithExamples = async (
 ): Promise<{ readonly choice: Choice; readonly examples: readonly Region[] }> => {
   const given = findExamples(document, request)
   const choose = async (examples: readonly Region[]) => ({
-    choice: await chooseSystem(questions, queryOf(request, examples[0] ?? null), request.system, absent),
+    choice: await chooseSystem(
+      questions,
+      queryOf(request, examples[0] ?? null),
+      { wanted: request.system, anyway: request.anyway ?? false },
+      absent,
+    ),
     examples,
   })
   try {
@@ -175,11 +180,11 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
   // Where nothing is wanted there is nothing to do.
   const parts = choose(wanted.filter((part) => spansOf(part)?.length !== 0))
   if (parts.length === 0) fail({ code: 'nothing-selected' })
-  const { alsoShown = [] } = request
   const {
     choice,
     examples: [found = null, ...more],
   } = await chooseWithExamples(request, file.document, questions, absent)
+  const { alsoShown = [] } = request
   const example = choice.system.takesExamples ? found : null
   const moreExamples = choice.system.takesExamples ? more : []
   const settled = { ...request, settings: { ...choice.settings, ...request.settings } }
@@ -207,11 +212,11 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
   return {
     version: 1,
     title: `${titles[request.mode]} “${words.join('”, “')}”`,
-    furtherExamples: alsoShown.map(({ examples }) => examples.flatMap((each) => findExample(file.document, each))),
     request: settled,
     system: recordOf(choice.system),
     example,
     moreExamples,
+    furtherExamples: alsoShown.map(({ examples }) => examples.flatMap((each) => findExample(file.document, each))),
     device: 'CPU',
     warnings: [],
     parts: planned,

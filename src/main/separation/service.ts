@@ -14,7 +14,7 @@ import type { StoredJob } from '../project-file/types.ts'
 import { createQuestions, interpretationOf } from './interpret.ts'
 import { discardResults, growingOf, sourceIds } from './job-sources.ts'
 import { landJob } from './land-job.ts'
-import { offersFor } from './offers.ts'
+import { type DamagedModel, missedFor, offersFor } from './offers.ts'
 import { prepareJob, renewJob } from './prepare-job.ts'
 import { createPreviews, type PreviewResult } from './preview.ts'
 import { type RunPorts, runJob } from './run-job.ts'
@@ -31,6 +31,8 @@ export type SeparationOptions = Pick<WorkplaceOptions, 'idle' | 'silence'> &
     readonly newId?: NewId
     /** Models of the catalogue that are not on this machine: they can be offered. */
     readonly absent?: () => readonly InstalledModel[]
+    /** Models that are here but not used, because a file of theirs is not what it should be. */
+    readonly damaged?: () => readonly DamagedModel[]
   }
 
 /** What a query has beside its text and its example. */
@@ -111,7 +113,7 @@ const interruptedJob = (id: string, state: JobState): Job => {
 }
 
 export const createSeparation = (options: SeparationOptions): SeparationService => {
-  const { session, board, appVersion, newId = idsFrom(Math.random), absent = () => [] } = options
+  const { session, board, appVersion, newId = idsFrom(Math.random), absent = () => [], damaged = () => [] } = options
   const { models = { installed: () => [] }, devices = onlyProcessor } = options
   const workplaces = createWorkplaces({ ...options, models, devices })
   const questions = createQuestions(workplaces.questions)
@@ -251,8 +253,12 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       // Words that no system knows may be the name of examples that the project keeps.
       const choices =
         known.length === 0 && isNamed ? await questions.choices({ ...asked, example: { from: 0, length: 1 } }) : known
-      const offers = isEmpty ? [] : offersFor(asked, absent())
-      return interpretationOf(choices, await questions.knownWords(), offers)
+      const guesses = isEmpty || choices.length > 0 ? [] : await questions.guesses(asked)
+      return interpretationOf(choices, guesses, {
+        knows: await questions.knownWords(),
+        damaged: isEmpty ? [] : missedFor(asked, damaged(), choices[0]?.confidence ?? 0),
+        offers: isEmpty ? [] : offersFor(asked, absent()),
+      })
     },
 
     start: async (request) => {

@@ -16,6 +16,7 @@ const model = (changes: Partial<ModelRecord> = {}): ModelRecord => ({
   accepted: false,
   gated: false,
   manual: null,
+  bundled: false,
   problem: null,
   job: null,
   files: [],

@@ -17,7 +17,9 @@ const answer = (confidences: { readonly [system: string]: number }): Interpretat
     explanation: '',
     confidence,
   })),
+  unsure: [],
   knows: ['hiss'],
+  damaged: [],
   offers: ['other'],
 })
 
