@@ -5,7 +5,7 @@ import type { InstalledModel } from '../../src/core/systems/model.ts'
 import type { Catalogue, CatalogueModel } from '../../src/main/models/catalogue.ts'
 import { writeNotes } from '../../src/main/models/model-folder.ts'
 import { stampAt } from '../../src/main/models/stamp.ts'
-import { writeSeededCheckpoint } from './seeded-checkpoint.ts'
+import { writeSeededCheckpoint, writeSeededZeroshot, zeroshotNames } from './seeded-checkpoint.ts'
 
 export type SeededModel = {
   /** A catalogue of this model alone, for a host. */
@@ -68,4 +68,22 @@ export const installSeededModel = (models: string, size: 'full' | 'small', id = 
       files: Object.fromEntries(files.map(({ role, name }) => [role, join(folder, name)])),
     },
   }
+}
+
+/** Notes about the two files of Zero-shot ASP in a folder, as a host that took them leaves them. */
+export const noteZeroshot = (folder: string): void => {
+  const checked = Object.values(zeroshotNames).map((name) => {
+    const path = join(folder, name)
+    const about = { bytes: statSync(path).size, sha256: hashOf(path), damage: null, stamp: stampAt(path) }
+    return [name, about] as const
+  })
+  writeNotes(folder, { version: 1, files: Object.fromEntries(checked), problem: null, custom: null })
+}
+
+/** Installs Zero-shot ASP with seeded weights in a models folder, for a host with the shipped catalogue. */
+export const installSeededZeroshot = (models: string, size: 'full' | 'small'): void => {
+  const folder = join(models, 'zeroshot-asp')
+  mkdirSync(folder, { recursive: true })
+  writeSeededZeroshot(folder, { size })
+  noteZeroshot(folder)
 }

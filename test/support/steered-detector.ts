@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { elementCount } from '../../src/core/nn/tensor.ts'
 import type { InstalledModel } from '../../src/core/systems/model.ts'
 import { audioSetClasses } from '../../src/core/systems/zeroshot-asp/classes.ts'
-import { writeNotes } from '../../src/main/models/model-folder.ts'
-import { stampAt } from '../../src/main/models/stamp.ts'
 import { writeSafetensors } from './safetensors.ts'
 import { writeSeededZeroshot, zeroshotNames } from './seeded-checkpoint.ts'
+import { noteZeroshot } from './seeded-model.ts'
 import { seededTensor } from './seeded-tensor.ts'
 import { smallZeroshot, zeroshotTensors } from './zeroshot-tensors.ts'
 
@@ -87,11 +86,6 @@ export const writeSteeredDetector = (folder: string, id = 'zeroshot-asp'): Insta
 export const installSteeredDetector = (models: string): InstalledModel => {
   const folder = join(models, 'zeroshot-asp')
   const model = writeSteeredDetector(folder)
-  const noted = Object.values(zeroshotNames).map((name) => {
-    const bytes = readFileSync(join(folder, name))
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    return [name, { bytes: bytes.length, sha256, damage: null, stamp: stampAt(join(folder, name)) }] as const
-  })
-  writeNotes(folder, { version: 1, files: Object.fromEntries(noted), problem: null, custom: null })
+  noteZeroshot(folder)
   return model
 }

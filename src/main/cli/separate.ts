@@ -118,7 +118,10 @@ export const separate = async (input: Input): Promise<ExitCode> => {
     await writeStretches(file, wanted, format, signal)
 
     for (const warning of outcome.warnings) terminal.say(warning)
-    if (outcome.nothingFound) terminal.say(`“${query}” was not found there: the result is next to silence.`)
+    if (outcome.nothingFound)
+      terminal.say(
+        `${query ? `“${query}”` : 'The sound of the example'} was not found there: the result is next to silence.`,
+      )
     const { origin } = targets[0]!
     const facts = {
       input: recording,
