@@ -3,7 +3,7 @@ import { isAllowedLink } from '../../src/main/files/links.ts'
 import { catalogueSchema, shippedCatalogue } from '../../src/main/models/catalogue.ts'
 
 const catalogue = shippedCatalogue()
-const downloads = catalogue.models.flatMap((model) => ('manual' in model ? [] : [model]))
+const downloads = catalogue.models.flatMap((model) => ('manual' in model || 'bundled' in model ? [] : [model]))
 const files = downloads.flatMap((model) => model.files)
 
 describe('the catalogue that ships', () => {
