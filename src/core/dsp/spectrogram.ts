@@ -13,7 +13,7 @@ export type Spectrum = {
 
 /**
  * The short-time Fourier transform that research code uses (librosa's and torchlibrosa's defaults): a periodic Hann window,
- * frame m centred on sample m·hop, the signal mirrored at both ends. Frames do not depend on a grid of chunks, as those of
+ * frame m centred on sample m·hop, the signal mirrored at both ends, or silent beyond them. Frames do not depend on a grid of chunks, as those of
  * `stft` do, but on where the signal begins.
  */
 export type CentredStft = {
@@ -53,8 +53,9 @@ export const windowSum = (window: Float64Array, hop: Frames, frames: number): Fl
 /**
  * @param size samples in a frame, even, a product of twos and threes
  * @param hop samples between frames
+ * @param ends what a signal has beyond its ends: itself mirrored (`reflect` of PyTorch and librosa), or silence (`constant`)
  */
-export const centredStft = (size: Frames, hop: Frames): CentredStft => {
+export const centredStft = (size: Frames, hop: Frames, ends: 'mirrored' | 'silent' = 'mirrored'): CentredStft => {
   assert(hop > 0 && hop <= size / 2, `a hop of ${hop} covers every sample with frames of ${size}`)
   const fft = realFft(size)
   const window = hann(size)
@@ -73,7 +74,9 @@ export const centredStft = (size: Frames, hop: Frames): CentredStft => {
     for (let index = 0; index < frames; index++) {
       const from = index * hop - half
       if (from >= 0 && from + size <= length) for (let n = 0; n < size; n++) frame[n] = samples[from + n]! * window[n]!
-      else for (let n = 0; n < size; n++) frame[n] = samples[mirrored(from + n, length)]! * window[n]!
+      else if (ends === 'mirrored')
+        for (let n = 0; n < size; n++) frame[n] = samples[mirrored(from + n, length)]! * window[n]!
+      else for (let n = 0; n < size; n++) frame[n] = (samples[from + n] ?? 0) * window[n]!
       fft.forward(frame, re, im)
       spectrum.re.set(re, index * bins)
       spectrum.im.set(im, index * bins)

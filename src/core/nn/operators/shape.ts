@@ -107,5 +107,7 @@ const reduction =
 
 export const mean = reduction('ReduceMean')
 export const sum = reduction('ReduceSum')
+/** The largest along axes. */
+export const largest = reduction('ReduceMax')
 /** Euclidean length along axes. */
 export const length = reduction('ReduceL2')

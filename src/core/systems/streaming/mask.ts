@@ -1,12 +1,9 @@
-import { bins } from './spectra.ts'
-
-/** Bins that the network's mask has. */
-const known = bins - 1
+import { bins as publishedBins } from './spectra.ts'
 
 /** Smallest length of the mask's direction (torchlibrosa 0.1.0, `magphase`). */
 const smallestLength = 1e-10
 
-/** What of a mixture's spectrum belongs to a query: every bin is multiplied by `re + i·im`. All [frames, 1025]. */
+/** What of a mixture's spectrum belongs to a query: every bin is multiplied by `re + i·im`. All [frames, bins]. */
 export type Mask = {
   readonly frames: number
   /** Its magnitude, 0 to 1. */
@@ -16,8 +13,12 @@ export type Mask = {
   readonly im: Float32Array | null
 }
 
-/** How a network's logits say a mask. @param gain its magnitudes, when others than those of the logits are wanted */
-export type MaskOf = (logits: Float32Array, frames: number, gain?: Float32Array) => Mask
+/**
+ * How a network's logits say a mask.
+ * @param gain its magnitudes, when others than those of the logits are wanted
+ * @param bins of the spectrum, one more than there are logits in a row
+ */
+export type MaskOf = (logits: Float32Array, frames: number, gain?: Float32Array, bins?: number) => Mask
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
@@ -25,12 +26,13 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 const tanh = (x: number): number => 1 - 2 / (Math.exp(2 * x) + 1)
 
 /**
- * Magnitudes of a mask, [frames, 1025], of logits [rows, 1024] with as many rows or more, which others may follow.
+ * Magnitudes of a mask, [frames, bins], of logits [rows, bins − 1] with as many rows or more, which others may follow.
  *
- * The networks have no logits for the last bin, 16 kHz. Both references pad with zeros, so that AudioSep's loses this bin and
+ * The networks have no logits for the last bin, half their rate. Both references pad with zeros, so that AudioSep's loses this bin and
  * Zero-shot ASP's halves it, whatever the query. Here it goes with its neighbour.
  */
-export const gainsOf = (logits: Float32Array, frames: number): Float32Array => {
+export const gainsOf = (logits: Float32Array, frames: number, bins = publishedBins): Float32Array => {
+  const known = bins - 1
   const gain = new Float32Array(frames * bins)
   for (let frame = 0; frame < frames; frame++) {
     const row = frame * bins
@@ -43,10 +45,11 @@ export const gainsOf = (logits: Float32Array, frames: number): Float32Array => {
 /**
  * The mask that AudioSep's logits say (models/resunet.py, `feature_maps_to_wav`): a magnitude by sigmoid, and a direction by tanh of its
  * real and imaginary parts.
- * @param logits [3, rows, 1024], of which `frames` rows count
- * @param gain its magnitudes, when others than those of the logits are wanted
+ * @param logits [3, rows, bins − 1], of which `frames` rows count
  */
-export const complexMaskOf: MaskOf = (logits, frames, gain = gainsOf(logits, frames)) => {
+export const complexMaskOf: MaskOf = (logits, frames, given, bins = publishedBins) => {
+  const gain = given ?? gainsOf(logits, frames, bins)
+  const known = bins - 1
   const plane = logits.length / 3
   const re = new Float32Array(frames * bins)
   const im = new Float32Array(frames * bins)
@@ -64,13 +67,11 @@ export const complexMaskOf: MaskOf = (logits, frames, gain = gainsOf(logits, fra
   return { frames, gain, re, im }
 }
 
-/** The mask of a network that knows magnitudes only. @param logits [rows, 1024], of which `frames` rows count */
-export const realMaskOf: MaskOf = (logits, frames, gain = gainsOf(logits, frames)) => ({
-  frames,
-  gain,
-  re: gain,
-  im: null,
-})
+/** The mask of a network that knows magnitudes only. @param logits [rows, bins − 1], of which `frames` rows count */
+export const realMaskOf: MaskOf = (logits, frames, given, bins = publishedBins) => {
+  const gain = given ?? gainsOf(logits, frames, bins)
+  return { frames, gain, re: gain, im: null }
+}
 
 /**
  * Magnitudes of a target from which something else is to stay out: at most what that leaves. Where both claim a bin, what

@@ -10,3 +10,8 @@ export const frameSize = 2048
 export const frameHop = 320
 /** Bins of a spectrum. A mask has one less. */
 export const bins = frameSize / 2 + 1
+
+/** Where the frames of a network's spectrum lie. */
+export type Grid = { readonly rate: Hertz; readonly hop: number }
+
+export const publishedGrid: Grid = { rate: sampleRate, hop: frameHop }
