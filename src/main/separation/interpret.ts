@@ -30,10 +30,8 @@ export type Guess = Extract<Answer, { kind: 'unsure' }> & { readonly system: Sys
 export type Questions = {
   /** Every installed system; asked of a child once. */
   systems(): Promise<SystemDescription[]>
-  /** Every system that takes the query, the surest first. */
-  choices(query: Query): Promise<Choice[]>
-  /** Every system that could take it but does not know what the words mean. */
-  guesses(query: Query): Promise<Guess[]>
+  /** Every system that takes the query, the surest first, and those that could but do not know what the words mean. */
+  answers(query: Query): Promise<{ readonly choices: Choice[]; readonly guesses: Guess[] }>
   /** What the systems know, one word for each sound, none twice. */
   knownWords(): Promise<string[]>
   /** @throws SystemError when the system refuses */
@@ -67,18 +65,17 @@ export const createQuestions = (supervisor: Supervisor): Questions => {
 
   const questionsUntil = (signal: AbortSignal | null): Questions => {
     const systems = async () => (described ??= await ask('describe', null, signal))
-    const answersTo = async (query: Query) =>
-      (await ask('answer', { query }, signal)).filter(({ system }) => fits(query, system))
     return {
       systems,
-      choices: async (query) =>
-        (await answersTo(query))
-          .flatMap(({ system, answer }) => (answer.kind === 'yes' ? [{ ...answer, system }] : []))
-          .sort((a, b) => b.confidence - a.confidence),
-      guesses: async (query) =>
-        (await answersTo(query)).flatMap(({ system, answer }) =>
-          answer.kind === 'unsure' ? [{ ...answer, system }] : [],
-        ),
+      answers: async (query) => {
+        const answers = (await ask('answer', { query }, signal)).filter(({ system }) => fits(query, system))
+        return {
+          choices: answers
+            .flatMap(({ system, answer }) => (answer.kind === 'yes' ? [{ ...answer, system }] : []))
+            .sort((a, b) => b.confidence - a.confidence),
+          guesses: answers.flatMap(({ system, answer }) => (answer.kind === 'unsure' ? [{ ...answer, system }] : [])),
+        }
+      },
       knownWords: async () => [
         ...new Set((await systems()).flatMap(({ knows }) => knows.flatMap(({ words }) => words.slice(0, 1)))),
       ],
@@ -136,9 +133,10 @@ export const chooseSystem = async (
   if (query.text === '' && !query.example) fail({ code: 'query-empty' })
   if (wanted !== 'auto') await requireSystem(questions, query, wanted, absent)
   const isMeant = ({ system }: { readonly system: SystemDescription }) => wanted === 'auto' || system.id === wanted
-  const choice = (await questions.choices(query)).find(isMeant)
+  const { choices, guesses } = await questions.answers(query)
+  const choice = choices.find(isMeant)
   if (choice) return choice
-  const guess = (await questions.guesses(query)).find(isMeant)
+  const guess = guesses.find(isMeant)
   if (guess && anyway) return chosenGuess(guess)
   const offers = wanted === 'auto' || guess ? offersFor(query, absent) : []
   return fail({

@@ -248,12 +248,13 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       const text = query.trim()
       const asked = { text, also: [...also], avoid: avoid.trim(), example, ...(shown > 0 ? { shown } : {}) }
       const isEmpty = text === '' && !example
-      const known = isEmpty ? [] : await questions.choices(asked)
+      const { choices: known, guesses } = isEmpty ? { choices: [], guesses: [] } : await questions.answers(asked)
       const isNamed = example === null && examplesNamed(session.current?.document ?? emptyDocument, text).length > 0
       // Words that no system knows may be the name of examples that the project keeps.
       const choices =
-        known.length === 0 && isNamed ? await questions.choices({ ...asked, example: { from: 0, length: 1 } }) : known
-      const guesses = isEmpty || choices.length > 0 ? [] : await questions.guesses(asked)
+        known.length === 0 && isNamed
+          ? (await questions.answers({ ...asked, example: { from: 0, length: 1 } })).choices
+          : known
       return interpretationOf(choices, guesses, {
         knows: await questions.knownWords(),
         damaged: isEmpty ? [] : missedFor(asked, damaged(), choices[0]?.confidence ?? 0),
