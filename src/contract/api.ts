@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { failureSchema } from './failures.ts'
-import { bestExample, heardSound, listening, soundLane, spanSchema, trackRegion } from './listening.ts'
+import { bestExample, heardSound, listenedRegion, listening, soundLane, spanSchema } from './listening.ts'
 import { fileRef, method, nothing } from './method.ts'
 import { modelMethods, modelRecord, provider } from './models.ts'
 import { diffSchema, documentSchema } from './records.ts'
@@ -425,11 +425,11 @@ export const methods = {
   /** Who listens here, and the sounds that it can tell apart. */
   'listen.sounds': method(nothing, listening),
   /**
-   * Listens to the clips of a track within a range: a job of kind `listening`, whose outcome has `heard`. What was heard
+   * Listens to the clips of a track, or of several, within a range: a job of kind `listening`, whose outcome has `heard`. What was heard
    * before is remembered. Refused with `model-missing` without a detector, `nothing-selected` where there is no clip.
    */
   'listen.start': method(
-    z.strictObject({ ...trackRegion.shape, device: z.union([z.literal('auto'), provider]).optional() }),
+    z.strictObject({ ...listenedRegion.shape, device: z.union([z.literal('auto'), provider]).optional() }),
     z.object({ job: z.string() }),
   ),
   /**
@@ -437,7 +437,7 @@ export const methods = {
    * board. @param sound one of the names of `listen.sounds`; refused with `query-unknown` when it is none
    */
   'listen.bestExample': method(
-    z.strictObject({ ...trackRegion.shape, sound: z.string().min(1).max(200) }),
+    z.strictObject({ ...listenedRegion.shape, sound: z.string().min(1).max(200) }),
     bestExample,
   ),
   /** What is drawn beneath a waveform. Only tells what was heard already, and computes nothing. */

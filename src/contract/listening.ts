@@ -13,6 +13,15 @@ export type Span = z.infer<typeof spanSchema>
 export const trackRegion = z.strictObject({ track: z.string(), from: frames, length: frames.min(1) })
 export type TrackRegion = z.infer<typeof trackRegion>
 
+/** A stretch of one track, or of several at once. */
+export const listenedRegion = z.strictObject({
+  ...trackRegion.shape,
+  /** Further tracks. Each is listened to by itself: what one drowns out on another is heard, and told with its track. */
+  others: z.array(z.string()).max(1000).default([]),
+})
+
+const heardSpans = z.array(z.object({ from: frames, length: frames, confidence }))
+
 /** One sound heard in a region. Positions are frames of the timeline. */
 export const heardSound = z.object({
   /** Number of the class among `listen.sounds`. */
@@ -21,7 +30,9 @@ export const heardSound = z.object({
   /** 0 to 1: how sure the listener is of it in its surest moment. */
   confidence,
   /** When, in order, none touching another; at least one. */
-  spans: z.array(z.object({ from: frames, length: frames, confidence })),
+  spans: heardSpans,
+  /** On which tracks, the surest first, and when on each; of a region of one track absent. */
+  tracks: z.array(z.object({ track: z.string(), confidence, spans: heardSpans })).optional(),
 })
 export type HeardSound = z.infer<typeof heardSound>
 

@@ -89,8 +89,9 @@ export const createHost = (ports: HostPorts): Host => {
     return service
   })
   const listening = once(async () => {
-    const [{ createListening }, { absentModels }, store, { workplaces }] = await Promise.all([
+    const [{ createListening }, { openShelf }, { absentModels }, store, { workplaces }] = await Promise.all([
       import('./listening/service.ts'),
+      import('./listening/shelf.ts'),
       import('./models/absent.ts'),
       models(),
       separation(),
@@ -99,6 +100,8 @@ export const createHost = (ports: HostPorts): Host => {
       ...{ session, board, workplaces, models: store },
       absent: () => absentModels(store),
       folder: join(folders.temporary, 'heard'),
+      // A command meets no recording twice: its projects are temporary.
+      shelf: folders.heard && ports.kind !== 'direct' ? openShelf(folders.heard) : null,
     })
   })
   const devices = once(async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../src/contract/api.ts'
@@ -6,6 +6,7 @@ import { HostError } from '../../src/contract/failures.ts'
 import type { HeardSound } from '../../src/contract/listening.ts'
 import type { InstalledModel } from '../../src/core/systems/model.ts'
 import { createListening, type ListeningService } from '../../src/main/listening/service.ts'
+import { openShelf, type ScoreShelf } from '../../src/main/listening/shelf.ts'
 import { nodeLauncher } from '../../src/main/processes/launcher.ts'
 import { createRig, type Rig } from '../separation/support/rig.ts'
 import { highSound, lowSound, writeSteeredDetector } from '../support/steered-detector.ts'
@@ -33,19 +34,24 @@ beforeEach(() => {
   absent = []
   const shelf = { installed: () => installed }
   rig = createRig(folder.path, undefined, { launcher: nodeLauncher, models: shelf })
-  const { session, board, service } = rig
-  const { workplaces } = service
-  const heard = join(folder.path, 'heard')
-  ear = createListening({ session, board, workplaces, models: shelf, absent: () => absent, folder: heard })
+  ear = earOf(null)
 })
 afterEach(() => {
   rig.close()
   folder[Symbol.dispose]()
 })
 
-const everywhere = { from: 0, length: 1_000_000_000 }
-const listen = async (track: string, range = everywhere): Promise<Job> =>
-  rig.board.settled(ear.start({ track, ...range }))
+const earOf = (shelf: ScoreShelf | null): ListeningService => {
+  const { session, board, service } = rig
+  const { workplaces } = service
+  const heard = join(folder.path, 'heard')
+  const models = { installed: () => installed }
+  return createListening({ session, board, workplaces, models, absent: () => absent, folder: heard, shelf })
+}
+const everywhere = { from: 0, length: 1_000_000_000, others: [] }
+type Range = Omit<typeof everywhere, 'others'> & { readonly others?: string[] }
+const listen = async (track: string, range: Range = everywhere, by = ear): Promise<Job> =>
+  rig.board.settled(by.start({ track, others: [], ...range }))
 const heardOf = (job: Job): HeardSound[] => job.outcome!.heard!
 const seconds = (frames: number): number => frames / rate
 const failureOf = (work: () => unknown): unknown => {
@@ -131,6 +137,97 @@ describe('what is heard', () => {
   })
 })
 
+describe('several tracks', () => {
+  test('are each listened to by themselves: a sound tells on which it is heard, and its best example is of one', async () => {
+    const near = silentBut(rate, 12, [{ from: 2, to: 4, of: lowBands }])
+    const far = silentBut(rate, 12, [
+      { from: 3, to: 7, of: lowBands },
+      { from: 8, to: 11, of: highBands },
+    ])
+    const a = rig.addRecording([near], 'Near', rate)
+    const b = rig.addRecording([far], 'Far', rate)
+    const silent = rig.addRecording([new Float32Array(12 * rate)], 'Silent', rate)
+    const others = [b.track, silent.track, a.track]
+    const heard = heardOf(await listen(a.track, { ...everywhere, others }))
+    const low = heard.find(({ name }) => name === lowSound)!
+    // Two spans that overlap on two tracks are one of the region.
+    expect(low.spans).toHaveLength(1)
+    expect(Math.abs(seconds(low.spans[0]!.from) - 2)).toBeLessThan(0.4)
+    expect(Math.abs(seconds(low.spans[0]!.length) - 5)).toBeLessThan(0.8)
+    expect(low.tracks!.map(({ track }) => track).sort()).toEqual([a.track, b.track].sort())
+    const onFar = low.tracks!.find(({ track }) => track === b.track)!
+    expect(Math.abs(seconds(onFar.spans[0]!.from) - 3)).toBeLessThan(0.4)
+    expect(heard.find(({ name }) => name === highSound)!.tracks!.map(({ track }) => track)).toEqual([b.track])
+    const { signal } = new AbortController()
+    const best = await ear.bestExample({ track: a.track, ...everywhere, others, sound: highSound }, signal)
+    expect(best.example.track).toBe(b.track)
+    // What was heard for all of them is known of each.
+    const { track } = b
+    expect(ear.lane({ of: { track }, from: 0, length: 12 * rate, most: 5 }).complete).toBe(true)
+    expect(heardOf(await listen(track))[0]!.tracks).toBeUndefined()
+  })
+
+  test('that sound the same recording have it listened to once', async () => {
+    const { track, clip } = rig.addRecording([recording()], 'Forest', rate)
+    const other = rig.addRecording([new Float32Array(rate)], 'Other', rate)
+    rig.session.change('Again', (document) => ({
+      ...document,
+      clip: { ...document.clip, clip_again: { ...clip, id: 'clip_again', track: other.track, at: 5 * rate } },
+    }))
+    await listen(track, { ...everywhere, others: [other.track] })
+    expect(readdirSync(join(folder.path, 'heard'))).toHaveLength(2)
+  })
+})
+
+describe('what was heard', () => {
+  test('is known again in another session, whichever projects were open between, and not of other audio', async () => {
+    const kept = join(folder.path, 'kept')
+    const { track } = rig.addRecording([recording()], 'Forest', rate)
+    const before = earOf(openShelf(kept))
+    const whole = { from: 0, length: 40 * rate }
+    const first = heardOf(await listen(track, everywhere, before))
+    expect(readdirSync(join(folder.path, 'heard'))).toEqual([])
+    const lane = before.lane({ of: { track }, ...whole, most: 5 })
+    const after = earOf(openShelf(kept))
+    expect(after.lane({ of: { track }, ...whole, most: 5 })).toEqual(lane)
+    rig.service.close()
+    expect(heardOf(await listen(track, everywhere, after))).toEqual(first)
+    expect(rig.service.inferencePid).toBeUndefined()
+    const other = rig.addRecording([recording()], 'Forest', rate)
+    expect(after.lane({ of: { track: other.track }, ...whole, most: 5 }).complete).toBe(false)
+    rig.session.newProject()
+    const again = rig.addRecording([recording()], 'Forest', rate)
+    expect(after.lane({ of: { source: other.source }, ...whole, most: 5 }).complete).toBe(false)
+    expect(after.lane({ of: { track: again.track }, ...whole, most: 5 }).complete).toBe(false)
+    expect(readdirSync(kept)).toHaveLength(2)
+  })
+
+  test('that is damaged or gone is listened to again', async () => {
+    const kept = join(folder.path, 'kept')
+    const { track } = rig.addRecording([recording()], 'Forest', rate)
+    const before = earOf(openShelf(kept))
+    const first = heardOf(await listen(track, everywhere, before))
+    const scores = readdirSync(kept).find((name) => name.endsWith('.scores'))!
+    const whole = { from: 0, length: 40 * rate }
+    truncateSync(join(kept, scores), 100)
+    const after = earOf(openShelf(kept))
+    expect(after.lane({ of: { track }, ...whole, most: 5 }).complete).toBe(false)
+    expect(readdirSync(kept)).toEqual([])
+    // Another window made room on the shelf.
+    expect(before.lane({ of: { track }, ...whole, most: 5 }).complete).toBe(false)
+    expect(heardOf(await listen(track, everywhere, before))).toEqual(first)
+  })
+
+  test('makes room by the oldest', async () => {
+    const kept = join(folder.path, 'kept')
+    const tracks = [1, 2, 3].map((seconds) => rig.addRecording([forest.slice(0, seconds * rate)], 'Forest', rate).track)
+    const small = earOf(openShelf(kept, 12 * 527))
+    for (const track of tracks) await listen(track, everywhere, small)
+    const lasting = tracks.map((track) => small.lane({ of: { track }, from: 0, length: rate, most: 5 }).complete)
+    expect(lasting).toEqual([false, false, true])
+  })
+})
+
 describe('the best example', () => {
   test('of a sound is two seconds of it, cut from where it is', async () => {
     const { track } = rig.addRecording([recording()], 'Forest', rate)
@@ -189,7 +286,9 @@ describe('when it cannot be', () => {
 
   test('a range without clips is refused', () => {
     const { track } = rig.addRecording([recording()], 'Forest', rate)
-    expect(failureOf(() => ear.start({ track, from: 90 * rate, length: rate }))).toEqual({ code: 'nothing-selected' })
+    expect(failureOf(() => ear.start({ track, from: 90 * rate, length: rate, others: [] }))).toEqual({
+      code: 'nothing-selected',
+    })
   })
 
   test('a cancelled job leaves nothing, a killed child changes nothing', async () => {

@@ -15,12 +15,16 @@ export type ListeningPart = HeardRange & {
 /** What is cut out of a recording between clips closer than this is listened to as well: the rest is told by it. */
 const joinWithin: Seconds = 10
 
-/** The recordings that sound on a track within a range, each with the clips that sound it, none overlapping another. */
-export const listeningParts = (document: Document, track: TrackId, from: Frames, length: Frames): ListeningPart[] => {
-  const places = piecesWithin(document, track, from, length).map((piece) => ({
-    piece,
-    heard: heardRange(document, piece),
-  }))
+/** The recordings that sound on some tracks within a range, each with the clips that sound it. */
+export const listeningParts = (
+  document: Document,
+  tracks: readonly TrackId[],
+  from: Frames,
+  length: Frames,
+): ListeningPart[] => {
+  const places = tracks
+    .flatMap((track) => piecesWithin(document, track, from, length))
+    .map((piece) => ({ piece, heard: heardRange(document, piece) }))
   const strands = Map.groupBy(places, ({ heard }) => strandOf(heard))
   return [...strands.values()].flatMap((strand) => {
     const source = document.source[strand[0]!.heard.source]

@@ -14,6 +14,8 @@ export type Folders = {
   readonly temporary: string
   /** Models that were downloaded or added. `fixed` when the command line or the environment says so: no setting changes it. */
   readonly models: { readonly folder: string; readonly fixed: boolean }
+  /** What was heard in recordings, which can be computed again; absent where it is not to outlast the host. */
+  readonly heard?: string
   /** Where file listings begin. */
   readonly start: string
 }
@@ -68,6 +70,7 @@ export const userFolders = (
     models: environment.LASSO_MODELS
       ? { folder: resolve(environment.LASSO_MODELS), fixed: true }
       : { folder: join(own ?? join(dataBase(environment, platform, home), name), 'models'), fixed: false },
+    heard: cacheFolder('heard', environment, platform, home),
     start: environment.LASSO_START ?? home,
   }
 }

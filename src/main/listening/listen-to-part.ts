@@ -8,7 +8,7 @@ import type { ProjectFile } from '../project-file/types.ts'
 import { createPersist, type PersistOptions } from '../separation/persist.ts'
 import { createRegionReader } from '../separation/region-reader.ts'
 import type { Supervisor } from '../separation/supervisor.ts'
-import type { ScoreFile } from './score-file.ts'
+import type { GrowingScores } from './score-file.ts'
 
 /** Windows that wait in the child while it computes, so that it never waits for us. */
 const ahead = 2
@@ -39,7 +39,7 @@ export type ListeningPorts = PersistOptions & {
  */
 export const listenToPart = async (
   part: HeardRange & { readonly channels: number; readonly rate: number },
-  scores: ScoreFile,
+  scores: GrowingScores,
   ports: ListeningPorts,
 ): Promise<void> => {
   const { file, listener, signal, stage, ready, onProgress } = ports

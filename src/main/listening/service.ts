@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Job, Params } from '../../contract/api.ts'
 import { fail, HostError } from '../../contract/failures.ts'
-import type { BestExample, Listening, SoundLane, TrackRegion } from '../../contract/listening.ts'
+import type { BestExample, Listening, SoundLane } from '../../contract/listening.ts'
 import type { ListenerDescription } from '../../core/listening/listener.ts'
 import { soundNamed } from '../../core/listening/names.ts'
 import { type ListeningPart, listeningParts } from '../../core/listening/places.ts'
+import type { TrackId } from '../../core/project/records.ts'
 import type { HeardRange } from '../../core/separation/parts.ts'
 import { installedListeners } from '../../core/systems/listeners.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
@@ -15,7 +16,8 @@ import type { Models, Workplaces } from '../separation/workplace.ts'
 import { listenToPart } from './listen-to-part.ts'
 import { createHeardMemory, isWhole } from './memory.ts'
 import { createScoreFile } from './score-file.ts'
-import { type Told, tellBest, tellLane, tellSounds } from './tell.ts'
+import type { ScoreShelf } from './shelf.ts'
+import { type Told, type ToldOnTrack, tellBest, tellLane, tellSounds } from './tell.ts'
 
 export type ListeningOptions = {
   readonly session: Pick<ProjectSession, 'require' | 'id' | 'on'>
@@ -24,11 +26,13 @@ export type ListeningOptions = {
   readonly models: Models
   /** Models of the catalogue that are not on this machine: they can be offered. */
   readonly absent: () => readonly InstalledModel[]
-  /** Where scores lie until the host closes. */
+  /** Where scores lie while they come. */
   readonly folder: string
+  /** Keeps them for later sessions; null where there are none: then they go with their project. */
+  readonly shelf: ScoreShelf | null
 }
 
-/** The ear: what is heard in a recording, and when. Listens to nothing twice while its project is open. */
+/** The ear: what is heard in a recording, and when. Listens to nothing twice. */
 export type ListeningService = {
   sounds(): Listening
   /**
@@ -48,17 +52,24 @@ export type ListeningService = {
 
 const queue = 'listening'
 
+type ListenedRegion = Omit<Params<'listen.start'>, 'device'>
+
+/** The tracks of a region, each once. */
+const tracksOf = ({ track, others }: Pick<ListenedRegion, 'track' | 'others'>): TrackId[] => [
+  ...new Set([track, ...others]),
+]
+
 const withoutDetector = 'A detector of sounds'
 
 export const createListening = (options: ListeningOptions): ListeningService => {
   const { session, board, workplaces, models, absent, folder } = options
-  const memory = createHeardMemory()
+  const memory = createHeardMemory(options.shelf)
   let project = session.id
   let files = 0
   session.on('replaced', () => {
     if (session.id === project) return
     project = session.id
-    memory.forgetAll()
+    memory.leave()
   })
 
   const installed = (): ListenerDescription | null => installedListeners(models.installed())[0]?.describe() ?? null
@@ -74,8 +85,8 @@ export const createListening = (options: ListeningOptions): ListeningService => 
     })
   }
 
-  const partsOf = ({ track, from, length }: TrackRegion): ListeningPart[] => {
-    const parts = listeningParts(session.require().document, track, from, length)
+  const partsOf = ({ track, others, from, length }: ListenedRegion): ListeningPart[] => {
+    const parts = listeningParts(session.require().document, tracksOf({ track, others }), from, length)
     return parts.length > 0 ? parts : fail({ code: 'nothing-selected' })
   }
 
@@ -88,11 +99,17 @@ export const createListening = (options: ListeningOptions): ListeningService => 
     const length = Math.min(range.from + range.length, heard.from + reaches) - from
     return length > 0 ? { heard, from, length, at: at + from - range.from } : null
   }
-  const toldOfParts = (parts: readonly ListeningPart[], listener: ListenerDescription): Told[] =>
-    parts.flatMap(({ places }) => places.flatMap(({ piece, heard }) => toldOf(heard, piece.at, listener) ?? []))
+  const toldOfParts = (parts: readonly ListeningPart[], listener: ListenerDescription): ToldOnTrack[] =>
+    parts.flatMap(({ places }) =>
+      places.flatMap(({ piece, heard }) => {
+        const told = toldOf(heard, piece.at, listener)
+        return told ? [{ ...told, track: piece.track }] : []
+      }),
+    )
 
   const listen = async (
     parts: readonly ListeningPart[],
+    tracks: readonly TrackId[],
     listener: ListenerDescription,
     device: Params<'listen.start'>['device'],
     { signal, update }: JobHandle,
@@ -109,7 +126,7 @@ export const createListening = (options: ListeningOptions): ListeningService => 
       const path = join(folder, `heard-${++files}`)
       const step = (moment * part.rate) / hears
       const scores = createScoreFile(path, listener.sounds.length, step, moment / hears)
-      const heard = memory.begin(part, listener, scores)
+      const hearing = memory.begin(part, listener, scores)
       try {
         await listenToPart(part, scores, {
           file,
@@ -125,11 +142,11 @@ export const createListening = (options: ListeningOptions): ListeningService => 
           onProgress: (frames) => update({ progress: (done + frames / part.rate) / total }),
         })
         signal.throwIfAborted()
+        hearing.finish()
       } catch (thrown) {
-        memory.forget(heard)
+        hearing.abandon()
         throw thrown
       }
-      memory.finish(heard)
       done += part.length / part.rate
     }
     return {
@@ -141,16 +158,19 @@ export const createListening = (options: ListeningOptions): ListeningService => 
       tracks: [],
       clips: [],
       warnings: [...new Set(warnings)],
-      heard: tellSounds(toldOfParts(parts, listener), listener.sounds),
+      heard: tellSounds(toldOfParts(parts, listener), listener.sounds, tracks),
     }
   }
 
   const start = (
     parts: readonly ListeningPart[],
+    tracks: readonly TrackId[],
     listener: ListenerDescription,
     device: Params<'listen.start'>['device'],
   ): string =>
-    board.start({ kind: 'listening', title: 'Listen', queue }, (handle) => listen(parts, listener, device, handle))
+    board.start({ kind: 'listening', title: 'Listen', queue }, (handle) =>
+      listen(parts, tracks, listener, device, handle),
+    )
 
   return {
     sounds: () => {
@@ -172,7 +192,7 @@ export const createListening = (options: ListeningOptions): ListeningService => 
 
     start: ({ device, ...region }) => {
       const parts = partsOf(region)
-      return start(parts, required(), device)
+      return start(parts, tracksOf(region), required(), device)
     },
 
     bestExample: async ({ sound, ...region }, signal) => {
@@ -181,7 +201,7 @@ export const createListening = (options: ListeningOptions): ListeningService => 
       const index = soundNamed(listener.sounds, sound)
       if (index === null) return fail({ code: 'query-unknown', query: sound, knows: [] })
       if (parts.some((part) => !isWhole(memory.find(part, listener), part))) {
-        const id = start(parts, listener, undefined)
+        const id = start(parts, tracksOf(region), listener, undefined)
         const cancel = () => board.cancel(id)
         signal.addEventListener('abort', cancel)
         try {
@@ -194,8 +214,8 @@ export const createListening = (options: ListeningOptions): ListeningService => 
       }
       const best = tellBest(toldOfParts(parts, listener), index)
       if (best === null) return fail({ code: 'nothing-selected' })
-      const { from, length, confidence } = best
-      return { index, name: listener.sounds[index]!, confidence, example: { track: region.track, from, length } }
+      const { track, from, length, confidence } = best
+      return { index, name: listener.sounds[index]!, confidence, example: { track, from, length } }
     },
 
     lane: ({ of, from, length, most }) => {
@@ -205,7 +225,7 @@ export const createListening = (options: ListeningOptions): ListeningService => 
       const places =
         'source' in of
           ? [{ heard: { source: of.source, from, length, mix: null }, at: from }]
-          : listeningParts(document, of.track, from, length).flatMap((part) =>
+          : listeningParts(document, [of.track], from, length).flatMap((part) =>
               part.places.map(({ piece, heard }) => ({ heard, at: piece.at })),
             )
       const told = places.flatMap(({ heard, at }) => toldOf(heard, at, listener) ?? [])

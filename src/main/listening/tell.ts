@@ -10,45 +10,70 @@ import {
 } from '../../core/listening/heard.ts'
 import { begins } from '../../core/listening/spans.ts'
 import { mergeSpans } from '../../core/listening/timeline.ts'
+import type { TrackId } from '../../core/project/records.ts'
 import type { Heard } from './memory.ts'
 
 /** A range of a recording that was heard, and the frame at which it is told: of the timeline, or of its source. */
 export type Told = Stretch & { readonly heard: Heard; readonly at: Frames }
 
+/** A range that sounds on a track. */
+export type ToldOnTrack = Told & { readonly track: TrackId }
+
 /** The range by the beginning of what was heard. */
 const within = ({ heard, from, length }: Told): Stretch => ({ from: from - heard.from, length })
 
-/** The sounds of several ranges together, the surest first. @param sounds their names */
-export const tellSounds = (ranges: readonly Told[], sounds: readonly string[]): HeardSound[] => {
-  const found = new Map<number, SoundSpan[]>()
-  for (const range of ranges) {
-    const stretch = within(range)
-    for (const [sound, spans] of spansWithin(range.heard.scores, stretch)) {
-      const moved = spans.map((span) => ({ ...span, from: span.from - stretch.from + range.at }))
-      found.set(sound, [...(found.get(sound) ?? []), ...moved])
+const surest = (spans: readonly SoundSpan[]): number => Math.max(...spans.map(({ confidence }) => confidence))
+
+/** What is heard when on one track. */
+type OnTrack = NonNullable<HeardSound['tracks']>[number]
+
+/**
+ * The sounds of several ranges together, the surest first.
+ * @param sounds their names
+ * @param tracks those that were listened to: of several, each sound tells on which it is heard
+ */
+export const tellSounds = (
+  ranges: readonly ToldOnTrack[],
+  sounds: readonly string[],
+  tracks: readonly TrackId[],
+): HeardSound[] => {
+  const found = new Map<number, OnTrack[]>()
+  for (const [track, own] of Map.groupBy(ranges, (range) => range.track)) {
+    const here = new Map<number, SoundSpan[]>()
+    for (const range of own) {
+      const stretch = within(range)
+      for (const [sound, spans] of spansWithin(range.heard.scores, stretch)) {
+        const moved = spans.map((span) => ({ ...span, from: span.from - stretch.from + range.at }))
+        here.set(sound, [...(here.get(sound) ?? []), ...moved])
+      }
+    }
+    for (const [sound, spans] of here) {
+      const merged = { track, confidence: surest(spans), spans: mergeSpans(spans) }
+      found.set(sound, [...(found.get(sound) ?? []), merged])
     }
   }
   return [...found]
-    .map(([index, spans]) => ({
+    .map(([index, on]) => ({
       index,
       name: sounds[index]!,
-      confidence: Math.max(...spans.map(({ confidence }) => confidence)),
-      spans: mergeSpans(spans),
+      confidence: Math.max(...on.map(({ confidence }) => confidence)),
+      spans: mergeSpans(on.flatMap(({ spans }) => spans)),
+      ...(tracks.length > 1 ? { tracks: on.sort((a, b) => b.confidence - a.confidence) } : {}),
     }))
     .sort((a, b) => b.confidence - a.confidence || a.index - b.index)
 }
 
-/** Where in several ranges a sound is most present; null when they hold nothing. */
+/** Where in several ranges a sound is most present, and on which track; null when they hold nothing. */
 export const tellBest = (
-  ranges: readonly Told[],
+  ranges: readonly ToldOnTrack[],
   sound: number,
-): (Stretch & Pick<BestExample, 'confidence'>) | null => {
-  let best: SoundSpan | null = null
+): (Stretch & Pick<BestExample, 'confidence'> & Pick<ToldOnTrack, 'track'>) | null => {
+  let best: (SoundSpan & Pick<ToldOnTrack, 'track'>) | null = null
   for (const range of ranges) {
     const stretch = within(range)
     const found = bestWithin(range.heard.scores, stretch, sound)
     if (found && (best === null || found.confidence > best.confidence))
-      best = { ...found, from: found.from - stretch.from + range.at }
+      best = { ...found, from: found.from - stretch.from + range.at, track: range.track }
   }
   return best
 }
