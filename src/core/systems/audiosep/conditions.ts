@@ -1,22 +1,10 @@
 import { type Example, type Query, Refusal, type Sample, type Tell } from '../../separation/system.ts'
+import { between, meanDirection } from '../directions.ts'
 import type { OpenModel } from '../model.ts'
 import type { Conditions } from '../streaming/chunk.ts'
-import { meanDirection, openAudioEncoder } from './clap/audio-encoder.ts'
+import { openAudioEncoder } from './clap/audio-encoder.ts'
 import { openTextEncoder } from './clap/text-encoder.ts'
 import type { AudioSepSettings } from './settings.ts'
-
-/**
- * The direction between two of length one. CLAP puts texts and sounds that mean the same near to each other on one sphere
- * (Wu et al. 2023, arXiv 2211.06687), so what lies between a text and a sound is near to both.
- * @param share of the second, 0 to 1
- * @returns length one; the first where the two cancel
- */
-export const between = (first: Float32Array, second: Float32Array, share: number): Float32Array => {
-  if (share === 0 || share === 1) return share === 0 ? first : second
-  const sum = first.map((value, at) => (1 - share) * value + share * second[at]!)
-  const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0))
-  return length > 1e-6 ? sum.map((value) => value / length) : first
-}
 
 /** The mean of all channels. */
 const fold = ({ audio }: Sample): Float32Array => {

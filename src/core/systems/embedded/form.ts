@@ -22,6 +22,8 @@ export type Preset = {
   readonly sections: readonly { readonly end: number; readonly merged: number }[]
   /** Steps and bands that are one place of the uppermost level. */
   readonly patch: number
+  /** How often the network halves time and bands. */
+  readonly levels: number
   readonly heads: number
   /** Whether the network sees real and imaginary parts beside the magnitude. */
   readonly phase: boolean
@@ -71,7 +73,8 @@ const parse = (metadata: Checkpoint['metadata'], name: string): unknown => {
 const object = (value: unknown, name: string): Json => (isObject(value) ? value : wrong(`${name} is no object`))
 
 const presetOf = (value: unknown): Preset => {
-  const { n_fft, hop, sections, patch = 1, attention_heads, phase = true } = object(value, 'preset')
+  const { n_fft, hop, sections, patch = 1, widths, attention_heads, phase = true } = object(value, 'preset')
+  if (!Array.isArray(widths) || widths.length === 0) return wrong('preset has no widths')
   if (!Array.isArray(sections) || sections.length === 0) return wrong('preset has no sections')
   const frameSize = whole(n_fft, 'n_fft')
   const read = {
@@ -83,6 +86,7 @@ const presetOf = (value: unknown): Preset => {
         : wrong('a section is no pair'),
     ),
     patch: whole(patch, 'patch'),
+    levels: widths.length - 1,
     heads: whole(attention_heads, 'attention_heads'),
     phase: typeof phase === 'boolean' ? phase : wrong('phase is neither true nor false'),
   }

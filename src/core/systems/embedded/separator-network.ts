@@ -12,10 +12,6 @@ import type { Preset } from './form.ts'
 /** Of the leaky ReLU. */
 const slope = 0.1
 
-/** Frames of a window are a multiple of this: the deepest level halves them that often. */
-export const frameMultiple = ({ patch }: Preset, w: Weights): number =>
-  patch * 2 ** numberedLayers(w.under('down')).length
-
 /** conv → batch norm. x [B, C, P, Q] */
 const normed = (x: Node, w: Weights): Node =>
   batchNorm(convolution(x, w.under('conv'), { padding: [1, 1] }), w.under('norm'))
@@ -53,7 +49,7 @@ const attention = (x: Node, condition: Node, heads: number, w: Weights): Node =>
 
 /**
  * Features of a mixture and the embedding of a query to the logits of a mask.
- * @param features [1, 1 or 3, T, F], T a multiple of `frameMultiple`
+ * @param features [1, 1 or 3, T, F], T a multiple of `windowMultiple`
  * @param embedding [1, E]
  * @returns [1, 3, T, F]
  */

@@ -3,7 +3,7 @@ import { type WeightIndex, weightsOf } from '../../nn/weights.ts'
 import type { OpenModel } from '../model.ts'
 import { type ConditionedNetwork, openConditionedNetwork } from '../streaming/conditioned-network.ts'
 import type { Preset } from './form.ts'
-import { frameMultiple, separatorNetwork } from './separator-network.ts'
+import { separatorNetwork } from './separator-network.ts'
 import { unionOf } from './union.ts'
 
 /** Where the tensors of the network lie in the model's file. */
@@ -15,9 +15,8 @@ export type Separator = ConditionedNetwork & { readonly frames: number }
 /** Numbers of an embedding. */
 export const embeddingSize = (tensors: WeightIndex): number => tensors.get(`${prefix}.condition.weight`)?.shape[1] ?? 0
 
-/** What the frames of a window are a multiple of. */
-export const windowMultiple = (tensors: WeightIndex, preset: Preset): number =>
-  frameMultiple(preset, weightsOf(createGraph('embedded'), tensors, prefix))
+/** What the frames of a window are a multiple of: the deepest level has halved them that often. */
+export const windowMultiple = ({ patch, levels }: Preset): number => patch * 2 ** levels
 
 /** The network as its formula says, with the condition as an input. */
 export const plainSeparator = (tensors: WeightIndex, preset: Preset, frames: number): Graph => {

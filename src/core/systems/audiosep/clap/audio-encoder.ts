@@ -2,6 +2,7 @@ import type { Hertz } from '../../../base/units.ts'
 import { createGraph, type Graph } from '../../../nn/graph.ts'
 import type { Session, Tensors } from '../../../nn/session.ts'
 import type { WeightIndex } from '../../../nn/weights.ts'
+import { meanDirection } from '../../directions.ts'
 import { imageOf } from '../../htsat/front-end.ts'
 import { htsat, imageFrames } from '../../htsat/htsat.ts'
 import type { OpenModel } from '../../model.ts'
@@ -40,14 +41,6 @@ export const audioFeeds = (clip: Float32Array, { inputs: [levels] }: Graph): Ten
   const { shape } = levels!
   const data = imageOf(clip, { rate: clipRate, hop, bands: shape[1]! })
   return { levels: { type: 'float32', shape, data } }
-}
-
-/** The mean direction of vectors of length one. */
-export const meanDirection = (vectors: readonly Float32Array[]): Float32Array => {
-  if (vectors.length === 1) return vectors[0]!
-  const sum = Float64Array.from(vectors[0]!, (_, at) => vectors.reduce((total, vector) => total + vector[at]!, 0))
-  const length = Math.hypot(...sum)
-  return Float32Array.from(sum, (value) => value / length)
 }
 
 /**
