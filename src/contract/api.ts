@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failureSchema } from './failures.ts'
+import { exampleOrigin, library } from './library.ts'
 import { bestExample, heardSound, listenedRegion, listening, soundLane, spanSchema } from './listening.ts'
 import { fileRef, method, nothing } from './method.ts'
 import { modelMethods, modelRecord, provider } from './models.ts'
@@ -38,7 +39,7 @@ export const growingSource = z.object({
 
 export const job = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'export', 'separation', 'listening', 'download', 'models']),
+  kind: z.enum(['import', 'export', 'separation', 'listening', 'library', 'download', 'models']),
   title: z.string(),
   state: jobState,
   /** What is being done now, in a few words: "Analysing", "Separating". */
@@ -172,6 +173,8 @@ export const interpretation = z.object({
       tool: z.string(),
       explanation: z.string(),
       confidence: z.number(),
+      /** Where the examples come from that it goes by for words of which it knows nothing itself. */
+      examples: exampleOrigin.optional(),
     }),
   ),
   /**
@@ -227,6 +230,8 @@ export const separateRequest = z.strictObject({
   example: z.strictObject({ track: z.string(), from: frames, length: frames.min(1) }).nullable(),
   /** Further regions that show the same sound, of any tracks or sources; the first is the example where there is none. */
   examples: z.array(exampleSchema).max(16).optional(),
+  /** Names of sounds of the user's library that show the same sound, each as one example more. */
+  librarySounds: z.array(z.string().min(1).max(500)).max(16).optional(),
   /** Further sounds in the same job that regions show, each for a track of its own; for systems that `takesSeveralShown`. */
   alsoShown: z
     .array(z.strictObject({ name: z.string().trim().min(1).max(500), examples: z.array(exampleSchema).min(1).max(16) }))
@@ -399,6 +404,8 @@ export const methods = {
       avoid: z.string().default(''),
       /** Further sounds that examples show. */
       shown: z.number().int().min(0).max(15).default(0),
+      /** Sounds of the library that were chosen: `librarySounds` of the request. */
+      sounds: z.array(z.string()).max(16).default([]),
     }),
     interpretation,
   ),
@@ -421,6 +428,23 @@ export const methods = {
       targetLevel: z.number().nullable(),
     }),
   ),
+
+  /** The user's own folder of sounds, and what was heard of it. The first call begins to look. */
+  'library.state': method(nothing, library),
+  /** Where it lies from now on, or null for nowhere. The folder is only ever read. */
+  'library.setFolder': method(z.strictObject({ folder: fileRef.nullable() }), library),
+  /** Looks what is there now; `again` also listens once more to what could not be. Answers when it is known. */
+  'library.look': method(z.strictObject({ again: z.boolean() }), library),
+  /**
+   * Listens to what waits, or only to the sounds that words mean, in a job of kind `library`; null when nothing waits.
+   * Refused with `model-missing` without a model that can.
+   */
+  'library.listen': method(
+    z.strictObject({ words: z.string().max(500).nullable() }),
+    z.object({ job: z.string().nullable() }),
+  ),
+  /** Shows the folder in the system's file manager; refused with `bad-request` where there is none. */
+  'library.reveal': method(nothing, nothing),
 
   /** Who listens here, and the sounds that it can tell apart. */
   'listen.sounds': method(nothing, listening),
@@ -488,6 +512,7 @@ export const events = {
   /** Something about the open file needs the user: moved away, disk full, made read-only. */
   'project.trouble': z.object({ failure: failureSchema }),
   'models.changed': z.array(modelRecord),
+  'library.changed': library,
   'job.changed': job,
   'job.removed': z.object({ job: z.string() }),
   'app.preferences': preferences,

@@ -77,6 +77,7 @@ export const originSchema = z.discriminatedUnion('kind', [
     avoid: z.string().optional(),
     example: sourceRegion.optional(),
     examples: z.array(sourceRegion).optional(),
+    library: z.array(z.strictObject({ name, recordings: z.number().int().min(1) })).optional(),
     spans: z.array(z.strictObject({ from: frames, length: frames.min(1) })).optional(),
     tool: z.string(),
     settings: z.record(z.string(), scalar),

@@ -13,12 +13,14 @@ import { dialogHandlers } from './handlers/dialogs.ts'
 import { fileHandlers } from './handlers/files.ts'
 import { jobHandlers } from './handlers/jobs.ts'
 import { labelHandlers } from './handlers/labels.ts'
+import { libraryHandlers } from './handlers/library.ts'
 import { listenHandlers } from './handlers/listening.ts'
 import { mediaHandlers } from './handlers/media.ts'
 import { modelHandlers } from './handlers/models.ts'
 import { projectHandlers } from './handlers/project.ts'
 import { separationHandlers } from './handlers/separation.ts'
 import { createJobBoard, type JobBoard } from './jobs/board.ts'
+import type { LibraryService } from './library/service.ts'
 import type { Ingests } from './media/ingest.ts'
 import { createPreferences } from './preferences/preferences.ts'
 import { createRecentFiles } from './preferences/recent.ts'
@@ -83,6 +85,7 @@ export const createHost = (ports: HostPorts): Host => {
     const service = createSeparation({
       ...{ session, board, launcher, appVersion: ports.version },
       ...{ models: store, devices: choice, absent: () => absentModels(store), damaged: () => damagedModels(store) },
+      library: () => library(),
     })
     store.on('changed', service.modelsChanged)
     letGo = service.letGo
@@ -103,6 +106,27 @@ export const createHost = (ports: HostPorts): Host => {
       // A command meets no recording twice: its projects are temporary.
       shelf: folders.heard && ports.kind !== 'direct' ? openShelf(folders.heard) : null,
     })
+  })
+  let closeLibrary = () => {}
+  const library = once(async (): Promise<LibraryService> => {
+    const [{ createLibrary }, { createLibrarySettings }, { absentModels }, store, { workplaces }] = await Promise.all([
+      import('./library/service.ts'),
+      import('./library/settings.ts'),
+      import('./models/absent.ts'),
+      models(),
+      separation(),
+    ])
+    const service = createLibrary({
+      ...{ board, workplaces, models: store, absent: () => absentModels(store) },
+      ...{ settings: createLibrarySettings(folders.config), place: folders.library, appVersion: ports.version },
+      // A command does what it is told, and ends.
+      ...{ background: ports.kind !== 'direct', canReveal: ports.openFolder !== undefined },
+    })
+    service.on('changed', (state) => announcements.announce('library.changed', state))
+    store.on('changed', service.modelsChanged)
+    closeLibrary = service.close
+    if (ports.kind === 'direct') await service.ready()
+    return service
   })
   const devices = once(async () => {
     const { createDeviceChoice } = await import('./inference/device-choice.ts')
@@ -128,6 +152,7 @@ export const createHost = (ports: HostPorts): Host => {
     ingests: lazyIngests(once(async () => (await import('./media/ingest.ts')).createIngests(session, board))),
     separation,
     listening,
+    library,
     models,
     letGoOfModels: () => letGo(),
     device: async (retry) => (await devices()).choose(retry),
@@ -143,6 +168,7 @@ export const createHost = (ports: HostPorts): Host => {
     ...mediaHandlers(context),
     ...labelHandlers(context),
     ...separationHandlers(context),
+    ...libraryHandlers(context),
     ...listenHandlers(context),
     ...modelHandlers(context),
     ...jobHandlers(context),
@@ -160,6 +186,7 @@ export const createHost = (ports: HostPorts): Host => {
     command: (command, files = []) => announcements.announce('app.command', { command, files: [...files] }),
     close: async () => {
       stopWatching()
+      closeLibrary()
       await board.cancelAll('program')
       launcher.close()
       session.close()

@@ -26,6 +26,7 @@ export const benchHost = (
       untitled: join(folder, 'untitled'),
       temporary: join(folder, 'temporary'),
       models: { folder: models?.folder ?? join(folder, 'models'), fixed: true },
+      library: { folder: null, fixed: true, cache: join(folder, 'library cache') },
       start: folder,
     },
     launcher,

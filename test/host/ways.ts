@@ -41,6 +41,7 @@ export const makeHost = (folder: string, ports: Partial<HostPorts> = {}): Host =
       untitled: join(folder, 'untitled'),
       temporary: join(folder, 'temporary'),
       models: { folder: join(folder, 'models'), fixed: false },
+      library: { folder: null, fixed: false, cache: join(folder, 'library cache') },
       start: folder,
     },
     launcher: nodeLauncher,

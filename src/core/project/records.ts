@@ -115,6 +115,8 @@ export type SeparationOrigin = {
   readonly example?: SourceRegion | undefined
   /** All of them, the first included, where there were several. */
   readonly examples?: readonly SourceRegion[] | undefined
+  /** Sounds of the user's library that showed it, and of how many recordings. */
+  readonly library?: readonly { readonly name: string; readonly recordings: number }[] | undefined
   /** Where the sound was taken from, frames of the source; elsewhere the target is silent. Absent for everywhere. */
   readonly spans?: readonly { readonly from: Frames; readonly length: Frames }[] | undefined
   /** The tool or route that the system chose for the query, in its own words. */

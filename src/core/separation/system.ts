@@ -18,6 +18,11 @@ export type Query = {
   readonly avoid: string
   /** A region of any clip that holds only the wanted (or, for noise, the unwanted) sound: frames of its own source. */
   readonly example: { readonly from: Frames; readonly length: Frames } | null
+  /**
+   * Key of the encoder whose latents show the sound, beside an example or in its place; for systems that take latents of
+   * this `encoder`.
+   */
+  readonly latentsOf?: string
   /** How many further sounds are shown by examples of their own; for systems that `takesSeveralShown`. */
   readonly shown?: number
 }
@@ -40,6 +45,8 @@ export type Sample = { readonly audio: Audio; readonly rate: Hertz }
 export type Example = Sample & {
   /** Further regions that show the same sound; a system that has no use for several leaves them. */
   readonly more?: readonly Sample[]
+  /** What an encoder made of sounds beforehand: each counts as one region more. */
+  readonly latents?: readonly Float32Array[]
   /** Examples of further sounds, each of which becomes a target of its own. */
   readonly further?: readonly Example[]
 }
@@ -87,6 +94,8 @@ export type SystemDescription = {
    * between them, which then are all that is in it.
    */
   readonly takesSeveralShown?: boolean
+  /** Key of the encoder whose latents it takes as examples (`core/library/encoder.ts`). */
+  readonly encoder?: string
   /** The catalogue's id of the model that it runs; null for a system without one. */
   readonly model: string | null
   /** sha256 of the model's checkpoint, for provenance; null without one. */

@@ -14,6 +14,11 @@ export type Folders = {
   readonly temporary: string
   /** Models that were downloaded or added. `fixed` when the command line or the environment says so: no setting changes it. */
   readonly models: { readonly folder: string; readonly fixed: boolean }
+  /**
+   * The user's own sounds, one folder each: null when the settings say where. `fixed` as for models. `cache` holds what was
+   * made of them, and can be made again.
+   */
+  readonly library: { readonly folder: string | null; readonly fixed: boolean; readonly cache: string }
   /** What was heard in recordings, which can be computed again; absent where it is not to outlast the host. */
   readonly heard?: string
   /** Where file listings begin. */
@@ -70,6 +75,11 @@ export const userFolders = (
     models: environment.LASSO_MODELS
       ? { folder: resolve(environment.LASSO_MODELS), fixed: true }
       : { folder: join(own ?? join(dataBase(environment, platform, home), name), 'models'), fixed: false },
+    library: {
+      folder: environment.LASSO_LIBRARY ? resolve(environment.LASSO_LIBRARY) : null,
+      fixed: Boolean(environment.LASSO_LIBRARY),
+      cache: cacheFolder('library', environment, platform, home),
+    },
     heard: cacheFolder('heard', environment, platform, home),
     start: environment.LASSO_START ?? home,
   }

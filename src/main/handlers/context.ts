@@ -5,6 +5,7 @@ import type { Downloads } from '../files/downloads.ts'
 import type { Folders } from '../files/folders.ts'
 import type { FileReferences } from '../files/references.ts'
 import type { JobBoard } from '../jobs/board.ts'
+import type { LibraryService } from '../library/service.ts'
 import type { ListeningService } from '../listening/service.ts'
 import type { Ingests } from '../media/ingest.ts'
 import type { ModelStore, ModelStoreOptions } from '../models/store.ts'
@@ -38,6 +39,8 @@ export type HostPorts = {
   readonly models?: ModelPorts
   /** Opens a page in the default browser. */
   openLink(url: string): Promise<void>
+  /** Shows a folder in the system's file manager; left out where there is none. */
+  readonly openFolder?: (path: string) => Promise<void>
 }
 
 /** What the handlers share. */
@@ -55,6 +58,8 @@ export type HostContext = {
   separation(): Promise<SeparationService>
   /** Loaded when first used, with separation, whose children it works in. */
   listening(): Promise<ListeningService>
+  /** Loaded when first used, likewise. */
+  library(): Promise<LibraryService>
   /** Loaded when first used, likewise. */
   models(): Promise<ModelStore>
   /** Closes the files of models that no job is at work with, so that they can be moved and removed on every system. */

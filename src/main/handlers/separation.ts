@@ -7,8 +7,8 @@ export const separationHandlers = ({ separation, board }: HostContext): Handlers
       knows.map(({ words, ...sound }) => ({ ...sound, words: [...words] }))
     return systems.map(({ knows, ...facts }) => ({ ...facts, knows: knownOf(knows) }))
   },
-  'separation.interpret': async ({ query, hasExample, also, avoid, shown }) =>
-    (await separation()).interpret(query, hasExample, { also, avoid, shown }),
+  'separation.interpret': async ({ query, hasExample, also, avoid, shown, sounds }) =>
+    (await separation()).interpret(query, hasExample, { also, avoid, shown, sounds }),
   'separation.start': async (request, { signal }) => {
     const job = await (await separation()).start(request)
     // The caller gave up while the request was looked at: nobody would know of the job.

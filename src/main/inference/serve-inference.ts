@@ -1,4 +1,5 @@
 import type { SeparationSystem } from '../../core/separation/system.ts'
+import { installedEncoders } from '../../core/systems/encoders.ts'
 import { installedListeners } from '../../core/systems/listeners.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { OpenModels } from '../../core/systems/registry.ts'
@@ -27,5 +28,6 @@ export const serveInference = (
     trial: async (provider) => (await import('./trial.ts')).tryProvider(provider),
     systems: (installed) => systems(installed, models.open),
     listeners: (installed) => installedListeners(installed, models.open),
+    encoders: (installed) => installedEncoders(installed, models.open),
   })
 }

@@ -1,5 +1,6 @@
 import type { Interpretation } from '../../contract/api.ts'
 import { fail } from '../../contract/failures.ts'
+import type { ExampleOrigin } from '../../contract/library.ts'
 import type {
   Answer,
   Plan,
@@ -21,6 +22,8 @@ export type Choice = {
   readonly explanation: string
   readonly confidence: number
   readonly settings: SystemSettings
+  /** Kept examples that it goes by, where it knows nothing of the words. */
+  readonly examples?: ExampleOrigin
 }
 
 /** A system that has not learned a sound and would only guess. */
@@ -95,12 +98,13 @@ export const interpretationOf = (
   guesses: readonly Guess[],
   rest: Pick<Interpretation, 'knows' | 'damaged' | 'offers'>,
 ): Interpretation => ({
-  candidates: choices.map(({ system, tool, explanation, confidence }) => ({
+  candidates: choices.map(({ system, tool, explanation, confidence, examples }) => ({
     system: system.id,
     systemName: system.name,
     tool,
     explanation,
     confidence,
+    ...(examples ? { examples } : {}),
   })),
   unsure: guesses.map(({ system, tool, nearest }) => ({
     system: system.id,

@@ -28,6 +28,7 @@ const separated = (state: JobState, part: PartState, wanted: readonly boolean[],
     kind: 'target' | 'residual',
     query: string,
     examples: readonly NonNullable<JobState['example']>[],
+    library: JobState['library'],
   ): SeparationOrigin => ({
     kind: 'separation',
     part: kind,
@@ -41,6 +42,7 @@ const separated = (state: JobState, part: PartState, wanted: readonly boolean[],
     ...(request.avoid === '' ? {} : { avoid: request.avoid }),
     ...(examples[0] ? { example: examples[0] } : {}),
     ...(examples.length > 1 ? { examples: [...examples] } : {}),
+    ...(library ? { library: library.sounds.map(({ name, recordings }) => ({ name, recordings })) } : {}),
     ...(part.spans ? { spans: part.spans.map(({ from, length }) => ({ from: part.from + from, length })) } : {}),
     tool: part.plan.tool,
     settings: part.plan.settings,
@@ -53,16 +55,19 @@ const separated = (state: JobState, part: PartState, wanted: readonly boolean[],
   })
   /** The examples of a target; further ones that words ask for go by those of the first, if by any. */
   const shownBy = (index: number) => state.furtherExamples[index - 1 - request.also.length] ?? ownExamples
+  const libraryOf = (index: number) => (shownBy(index) === ownExamples ? state.library : null)
   return {
     ...part,
     targets: targetsOf(part).map(({ targetId }, index) =>
-      wanted[index] ? sourceRow(part, targetId, names[index]!, origin('target', all[index]!, shownBy(index))) : null,
+      wanted[index]
+        ? sourceRow(part, targetId, names[index]!, origin('target', all[index]!, shownBy(index), libraryOf(index)))
+        : null,
     ),
     residual: sourceRow(
       part,
       part.residualId,
       `Without ${names.join(', ')}`,
-      origin('residual', request.query, ownExamples),
+      origin('residual', request.query, ownExamples, state.library),
     ),
     original: sourceRow(part, part.originalId, 'Before separation', { kind: 'render', madeAt }),
   }

@@ -11,6 +11,14 @@ import type { InstalledModel } from '../../core/systems/model.ts'
 import type { ProjectFile } from '../project-file/types.ts'
 import { type Choice, chooseSystem, type Questions } from './interpret.ts'
 import { discardResults } from './job-sources.ts'
+import {
+  examplesForWords,
+  examplesOfSounds,
+  type LibraryExamples,
+  latentsOf,
+  noLibrary,
+  type SoundLibrary,
+} from './library-sounds.ts'
 import { createRegionReader } from './region-reader.ts'
 import { examplesOf, furtherNames, type JobState, type PartState, rewound } from './state.ts'
 import { SystemError } from './supervisor.ts'
@@ -39,17 +47,23 @@ const findExample = (document: Document, example: NonNullable<SeparateRequest['e
 const queryOf = (
   { query, also, avoid, alsoShown = [] }: Pick<SeparateRequest, 'query' | 'also' | 'avoid' | 'alsoShown'>,
   example: JobState['example'],
+  library: JobState['library'],
 ): Query => ({
   text: query.trim(),
   also: also.map((text) => text.trim()),
   avoid: avoid.trim(),
-  example: example && { from: example.from, length: example.length },
+  // Sounds of the library are an example that lies in no source.
+  example: example ? { from: example.from, length: example.length } : library && { from: 0, length: 1 },
+  ...(library ? { latentsOf: library.encoder } : {}),
   ...(alsoShown.length > 0 ? { shown: alsoShown.length } : {}),
 })
 
 /** What the systems are told of a part. Equal for every run of a job: the same request gives the same samples. */
-export const planRequestOf = (state: Pick<JobState, 'request' | 'example'>, part: PartLike): PlanRequest => ({
-  query: queryOf(state.request, state.example),
+export const planRequestOf = (
+  state: Pick<JobState, 'request' | 'example' | 'library'>,
+  part: PartLike,
+): PlanRequest => ({
+  query: queryOf(state.request, state.example, state.library),
   settings: part.plan?.settings ?? state.request.settings,
   rate: part.rate,
   channels: part.channels,
@@ -62,16 +76,24 @@ type PartLike = Pick<Part, 'rate' | 'channels' | 'length'> & { readonly plan?: P
 /** Samples of a job's examples with the channels of the part; null when there are none. */
 export const readExample = (
   file: ProjectFile,
-  state: Pick<JobState, 'example' | 'moreExamples' | 'furtherExamples'>,
+  state: Pick<JobState, 'example' | 'moreExamples' | 'furtherExamples' | 'library'>,
   part: Pick<Part, 'channels' | 'rate'>,
 ): Example | null => {
   const exampleOf = (regions: readonly Region[]): Example | null => {
     const [first, ...more] = regions.map((region) => readSample(file, region, part))
     return first ? { ...first, more } : null
   }
-  const example = exampleOf(examplesOf(state))
-  return example && { ...example, further: state.furtherExamples.map((regions) => exampleOf(regions)!) }
+  const example = exampleOf(examplesOf(state)) ?? (state.library && nothingOf(part))
+  if (!example) return null
+  const latents = state.library ? { latents: latentsOf(state.library) } : {}
+  return { ...example, ...latents, further: state.furtherExamples.map((regions) => exampleOf(regions)!) }
 }
+
+/** An example whose latents alone say what it is like. */
+const nothingOf = ({ channels, rate }: Pick<Part, 'channels' | 'rate'>): Example => ({
+  audio: Array.from({ length: channels }, () => new Float32Array(0)),
+  rate,
+})
 
 const readSample = (
   file: ProjectFile,
@@ -111,6 +133,12 @@ export const renewJob = async (state: JobState, file: ProjectFile, questions: Qu
         : { code: 'model-missing', system: name, models: [id] },
     )
   }
+  if (state.library && state.library.encoder !== system.encoder)
+    fail({
+      code: 'system-refused',
+      system: system.name,
+      reason: 'your library was listened to by another detector than the one of now. Begin the separation again',
+    })
   if (system.version === state.system.version && system.checkpoint === state.system.checkpoint) return state
   discardResults(file, state)
   const parts: PartState[] = []
@@ -135,35 +163,56 @@ export type JobPreparation = {
   readonly newId: NewId
   /** Models of the catalogue that are not on this machine. */
   readonly absent?: readonly InstalledModel[]
+  readonly library?: SoundLibrary
   /** Cuts the region to what a preview is about. */
   readonly choose?: (parts: Part[]) => Part[]
   /** Keep all three of target, residual and the source itself. */
   readonly keepAll?: boolean
 }
 
-/** The system that runs, and the examples it goes by: the request's, or for words that no system knows the project's of that name. */
+/** What shows the sound of a request: regions, and sounds of the library. */
+type Shown = { readonly examples: readonly Region[]; readonly library: LibraryExamples | null }
+
+/** What is kept under the name of a sound: in the project, else in the library. Null for neither. */
+const shownByName = async (document: Document, library: SoundLibrary, words: string): Promise<Shown | null> => {
+  const named = examplesNamed(document, words).slice(0, mostExamples)
+  if (named.length > 0)
+    return {
+      examples: named.flatMap(({ source, from, length }) => findExample(document, { source, from, length })),
+      library: null,
+    }
+  const heard = await examplesForWords(library, words)
+  return heard && { examples: [], library: heard }
+}
+
+/** The system that runs, and what it goes by: what the request shows, or what is kept for words that no system knows. */
 const chooseWithExamples = async (
   request: SeparateRequest,
   document: Document,
   questions: Questions,
   absent: readonly InstalledModel[],
-): Promise<{ readonly choice: Choice; readonly examples: readonly Region[] }> => {
-  const given = findExamples(document, request)
-  const choose = async (examples: readonly Region[]) => ({
+  library: SoundLibrary,
+): Promise<Shown & { readonly choice: Choice }> => {
+  const given: Shown = {
+    examples: findExamples(document, request),
+    library: await examplesOfSounds(library, request.librarySounds ?? []),
+  }
+  const choose = async (shown: Shown) => ({
     choice: await chooseSystem(
       questions,
-      queryOf(request, examples[0] ?? null),
+      queryOf(request, shown.examples[0] ?? null, shown.library),
       { wanted: request.system, anyway: request.anyway ?? false },
       absent,
     ),
-    examples,
+    ...shown,
   })
   try {
     return await choose(given)
   } catch (thrown) {
-    const named = given.length > 0 ? [] : examplesNamed(document, request.query).slice(0, mostExamples)
-    if (named.length === 0 || failureOf(thrown).code !== 'query-unknown') throw thrown
-    return choose(named.flatMap(({ source, from, length }) => findExample(document, { source, from, length })))
+    if (given.examples.length > 0 || given.library || failureOf(thrown).code !== 'query-unknown') throw thrown
+    const shown = await shownByName(document, library, request.query)
+    if (!shown) throw thrown
+    return choose(shown)
   }
 }
 
@@ -175,6 +224,7 @@ const titles = { extract: 'Extract', remove: 'Remove', both: 'Separate' } as con
  */
 export const prepareJob = async (request: SeparateRequest, preparation: JobPreparation): Promise<JobState> => {
   const { file, questions, newId, absent = [], choose = (parts) => parts, keepAll = false } = preparation
+  const { library: sounds = noLibrary } = preparation
   const spansOf = (part: Part) => (request.spans?.length ? spansOfPart(file.document, part, request.spans) : null)
   const wanted = partsWithin(file.document, request.track, request.from, request.length)
   // Where nothing is wanted there is nothing to do.
@@ -183,7 +233,8 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
   const {
     choice,
     examples: [found = null, ...more],
-  } = await chooseWithExamples(request, file.document, questions, absent)
+    library,
+  } = await chooseWithExamples(request, file.document, questions, absent, sounds)
   const { alsoShown = [] } = request
   const example = choice.system.takesExamples ? found : null
   const moreExamples = choice.system.takesExamples ? more : []
@@ -191,7 +242,7 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
 
   const planned: PartState[] = []
   for (const part of parts) {
-    const plan = await planPart(questions, choice.system, planRequestOf({ request: settled, example }, part))
+    const plan = await planPart(questions, choice.system, planRequestOf({ request: settled, example, library }, part))
     planned.push({
       ...part,
       pieces: [...part.pieces],
@@ -217,6 +268,7 @@ export const prepareJob = async (request: SeparateRequest, preparation: JobPrepa
     example,
     moreExamples,
     furtherExamples: alsoShown.map(({ examples }) => examples.flatMap((each) => findExample(file.document, each))),
+    library,
     device: 'CPU',
     warnings: [],
     parts: planned,

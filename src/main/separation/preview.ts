@@ -10,6 +10,7 @@ import type { ProjectSession } from '../project/session.ts'
 import type { Questions } from './interpret.ts'
 import { discardResults } from './job-sources.ts'
 import { levelsOf } from './land-job.ts'
+import type { SoundLibrary } from './library-sounds.ts'
 import { prepareJob } from './prepare-job.ts'
 import { runJob } from './run-job.ts'
 import type { JobState } from './state.ts'
@@ -30,6 +31,8 @@ type Ports = {
   readonly newId: NewId
   /** Models of the catalogue that are not on this machine. */
   readonly absent: () => readonly InstalledModel[]
+  /** The user's own sounds. */
+  readonly library: () => Promise<SoundLibrary>
 }
 
 const firstSeconds =
@@ -50,7 +53,7 @@ const firstSeconds =
       return { ...part, from, length, mix, pieces: [first] }
     })
 
-export const createPreviews = ({ session, workplaces, questions, newId, absent }: Ports): Previews => {
+export const createPreviews = ({ session, workplaces, questions, newId, absent, library }: Ports): Previews => {
   let last: { readonly project: string; readonly state: JobState } | null = null
   let current: AbortController | null = null
 
@@ -68,11 +71,14 @@ export const createPreviews = ({ session, workplaces, questions, newId, absent }
       const either = AbortSignal.any([signal, own.signal])
       const file = session.require()
       discardLast()
+      const sounds = await library()
+      either.throwIfAborted()
       const state = await prepareJob(request, {
         file,
         questions: questions.until(either),
         newId,
         absent: absent(),
+        library: sounds,
         choose: firstSeconds(file.document, seconds, request.spans),
         keepAll: true,
       })

@@ -51,6 +51,10 @@ export type Calls = {
   openListener: { params: { task: number; listener: string }; result: { device: string } }
   /** One window: what `OpenListener.hear` returns. */
   hear: { params: { task: number; hearing: Hearing }; result: Uint8Array }
+  /** Makes an encoder ready under a number of the host's choice; for a child that runs networks. */
+  openEncoder: { params: { task: number; encoder: string }; result: { device: string } }
+  /** One segment: what `OpenEncoder.embed` returns. Whatever else waits goes first. */
+  embed: { params: { task: number; hearing: Hearing }; result: Float32Array | null }
   /** Tries a device on a small network; for a child that is thrown away afterwards. */
   trial: { params: { provider: Provider }; result: TrialResult }
   /** Forgets a task. */

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { Provider } from '../../contract/api.ts'
 import { HostError } from '../../contract/failures.ts'
+import type { OpenEncoder, SoundEncoder } from '../../core/library/encoder.ts'
 import type { Listener, OpenListener } from '../../core/listening/listener.ts'
 import { DeviceError } from '../../core/nn/session.ts'
 import {
@@ -25,6 +26,8 @@ export type Serving = {
   systems(models: readonly InstalledModel[]): readonly SeparationSystem[]
   /** Those that can listen, of the same models; for children that can run networks. */
   listeners?(models: readonly InstalledModel[]): readonly Listener[]
+  /** Those that can say what a sound is like, of the same models; likewise. */
+  encoders?(models: readonly InstalledModel[]): readonly SoundEncoder[]
   /** Told what there is to work with, before the systems are made of it. */
   equip?(equipment: Equipment): void
   /** Tries a device; for children that can run networks. */
@@ -37,6 +40,8 @@ const handlersOf = (serving: Serving): Handlers => {
   const passes = new Map<number, AnalysisPass>()
   const runners = new Map<number, Runner>()
   const hearing = new Map<number, OpenListener>()
+  let encoders: readonly SoundEncoder[] = []
+  const encoding = new Map<number, OpenEncoder>()
   const systemOf = (id: string): SeparationSystem => {
     const found = systems.find((system) => system.describe().id === id)
     if (!found) throw new Error(`The system “${id}” is not installed.`)
@@ -52,6 +57,7 @@ const handlersOf = (serving: Serving): Handlers => {
       serving.equip?.(equipment)
       systems = serving.systems(equipment.models)
       listeners = serving.listeners?.(equipment.models) ?? []
+      encoders = serving.encoders?.(equipment.models) ?? []
       return null
     },
     describe: () => systems.map((system) => system.describe()),
@@ -84,6 +90,14 @@ const handlersOf = (serving: Serving): Handlers => {
       return { device: open.device }
     },
     hear: ({ task, hearing: window }) => taskOf(hearing, task).hear(window),
+    openEncoder: async ({ task, encoder }, tell) => {
+      const found = encoders.find((each) => each.describe().id === encoder)
+      if (!found) throw new Error(`The encoder “${encoder}” is not installed.`)
+      const open = await found.open(tell)
+      encoding.set(task, open)
+      return { device: open.device }
+    },
+    embed: ({ task, hearing: segment }) => taskOf(encoding, task).embed(segment),
     trial: ({ provider }) => {
       if (!serving.trial) throw new Error('Bug: this child runs no networks')
       return serving.trial(provider)
@@ -94,6 +108,8 @@ const handlersOf = (serving: Serving): Handlers => {
       runners.delete(task)
       hearing.get(task)?.release()
       hearing.delete(task)
+      encoding.get(task)?.release()
+      encoding.delete(task)
       return null
     },
   }
@@ -101,6 +117,20 @@ const handlersOf = (serving: Serving): Handlers => {
 
 /** Questions a person waits for while a job keeps the child busy, and what they are to be answered with. */
 const urgent: ReadonlySet<CallName> = new Set(['equip', 'describe', 'answer', 'plan'])
+
+/** What nobody waits for: the library is listened to when there is nothing else to do. */
+const patient: ReadonlySet<CallName> = new Set(['openEncoder', 'embed'])
+
+/** Which of the waiting calls is answered next: what a person waits for, then work in order, then what can wait. */
+const nextOf = (waiting: readonly CallMessage[]): number => {
+  const first = waiting.findIndex(({ call }) => urgent.has(call))
+  return first >= 0
+    ? first
+    : Math.max(
+        0,
+        waiting.findIndex(({ call }) => !patient.has(call)),
+      )
+}
 
 /** Whether it was the machine that gave up, and what of it. */
 const gaveUp = (thrown: unknown): 'memory' | 'device' | null => {
@@ -139,11 +169,7 @@ export const serveSystems = (port: ParentPort, serving: Serving): void => {
     if (working) return
     working = true
     while (waiting.length > 0) {
-      const index = Math.max(
-        0,
-        waiting.findIndex(({ call }) => urgent.has(call)),
-      )
-      await answer(waiting.splice(index, 1)[0]!)
+      await answer(waiting.splice(nextOf(waiting), 1)[0]!)
       // Systems compute without a pause: let messages in between two calls.
       await breathe()
     }

@@ -3,7 +3,6 @@ import type { Interpretation, Job, SeparateRequest } from '../../contract/api.ts
 import { fail, failureOf } from '../../contract/failures.ts'
 import { idsFrom, type NewId } from '../../core/base/ids.ts'
 import { emptyDocument } from '../../core/project/records.ts'
-import { examplesNamed } from '../../core/separation/examples.ts'
 import type { SystemDescription } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import { deviceName } from '../inference/device-name.ts'
@@ -11,10 +10,12 @@ import { type JobBoard, type JobHandle, projectClosing } from '../jobs/board.ts'
 import type { Launcher } from '../processes/launcher.ts'
 import type { ProjectSession } from '../project/session.ts'
 import type { StoredJob } from '../project-file/types.ts'
-import { createQuestions, interpretationOf } from './interpret.ts'
+import { createQuestions } from './interpret.ts'
+import { type Further, interpretWords } from './interpret-words.ts'
 import { discardResults, growingOf, sourceIds } from './job-sources.ts'
 import { landJob } from './land-job.ts'
-import { type DamagedModel, missedFor, offersFor } from './offers.ts'
+import { noLibrary, type SoundLibrary } from './library-sounds.ts'
+import type { DamagedModel } from './offers.ts'
 import { prepareJob, renewJob } from './prepare-job.ts'
 import { createPreviews, type PreviewResult } from './preview.ts'
 import { type RunPorts, runJob } from './run-job.ts'
@@ -31,12 +32,11 @@ export type SeparationOptions = Pick<WorkplaceOptions, 'idle' | 'silence'> &
     readonly newId?: NewId
     /** Models of the catalogue that are not on this machine: they can be offered. */
     readonly absent?: () => readonly InstalledModel[]
+    /** The user's own sounds, which may take a moment to be there. */
+    readonly library?: () => Promise<SoundLibrary>
     /** Models that are here but not used, because a file of theirs is not what it should be. */
     readonly damaged?: () => readonly DamagedModel[]
   }
-
-/** What a query has beside its text and its example. */
-export type Further = { readonly also: readonly string[]; readonly avoid: string; readonly shown?: number }
 
 /** "Describe a sound": from a request to tracks, through the child that computes. Results live in the project file. */
 export type SeparationService = {
@@ -114,10 +114,11 @@ const interruptedJob = (id: string, state: JobState): Job => {
 
 export const createSeparation = (options: SeparationOptions): SeparationService => {
   const { session, board, appVersion, newId = idsFrom(Math.random), absent = () => [], damaged = () => [] } = options
+  const { library = async () => noLibrary } = options
   const { models = { installed: () => [] }, devices = onlyProcessor } = options
   const workplaces = createWorkplaces({ ...options, models, devices })
   const questions = createQuestions(workplaces.questions)
-  const previews = createPreviews({ session, workplaces, questions, newId, absent })
+  const previews = createPreviews({ session, workplaces, questions, newId, absent, library })
   let seen = JSON.stringify(models.installed())
   /** Other programs add and remove models as well: looked at whenever a person asks for something. */
   const lookAtModels = () => {
@@ -242,23 +243,14 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       return questions.systems()
     },
 
-    interpret: async (query, hasExample, { also, avoid, shown = 0 } = { also: [], avoid: '' }) => {
+    interpret: async (query, hasExample, further = { also: [], avoid: '' }) => {
       lookAtModels()
-      const example = hasExample ? { from: 0, length: 1 } : null
-      const text = query.trim()
-      const asked = { text, also: [...also], avoid: avoid.trim(), example, ...(shown > 0 ? { shown } : {}) }
-      const isEmpty = text === '' && !example
-      const { choices: known, guesses } = isEmpty ? { choices: [], guesses: [] } : await questions.answers(asked)
-      const isNamed = example === null && examplesNamed(session.current?.document ?? emptyDocument, text).length > 0
-      // Words that no system knows may be the name of examples that the project keeps.
-      const choices =
-        known.length === 0 && isNamed
-          ? (await questions.answers({ ...asked, example: { from: 0, length: 1 } })).choices
-          : known
-      return interpretationOf(choices, guesses, {
-        knows: await questions.knownWords(),
-        damaged: isEmpty ? [] : missedFor(asked, damaged(), choices[0]?.confidence ?? 0),
-        offers: isEmpty ? [] : offersFor(asked, absent()),
+      return interpretWords(query, hasExample, further, {
+        questions,
+        document: session.current?.document ?? emptyDocument,
+        library: await library(),
+        absent: absent(),
+        damaged: damaged(),
       })
     },
 
@@ -266,7 +258,8 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       const file = writable()
       lookAtModels()
       const { signal } = leaving
-      const state = await prepareJob(request, { file, questions: questions.until(signal), newId, absent: absent() })
+      const ports = { file, questions: questions.until(signal), newId, absent: absent() }
+      const state = await prepareJob(request, { ...ports, library: await library() })
       signal.throwIfAborted()
       return enqueue(state, null)
     },

@@ -66,6 +66,23 @@ const state = z.object({
   moreExamples: z.array(region).default([]),
   /** Those of each further sound that the request shows. */
   furtherExamples: z.array(z.array(region).min(1)).default([]),
+  /** Sounds of the user's library that show the first sound, as they were heard by an encoder. */
+  library: z
+    .object({
+      encoder: z.string(),
+      sounds: z
+        .array(
+          z.object({
+            name: z.string(),
+            recordings: z.number().int().min(1),
+            /** Little-endian float32 in base64. */
+            latent: z.string(),
+          }),
+        )
+        .min(1),
+    })
+    .nullable()
+    .default(null),
   device: z.string(),
   /** What a person should know of how the work went on. */
   warnings: z.array(z.string()).default([]),

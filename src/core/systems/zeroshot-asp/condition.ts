@@ -1,3 +1,4 @@
+import { meanOf } from '../../library/mean.ts'
 import type { Session } from '../../nn/session.ts'
 import { type Example, Refusal, type Sample } from '../../separation/system.ts'
 import type { OpenModel } from '../model.ts'
@@ -25,11 +26,6 @@ const keyOf = (samples: Float32Array): string => {
     b = Math.imul(b ^ (word >>> 16) ^ (word << 16), 0x01000193)
   }
   return `${samples.length} ${a >>> 0} ${b >>> 0}`
-}
-
-const meanOf = (vectors: readonly Float32Array[]): Float32Array => {
-  const sum = Float64Array.from(vectors[0]!, (_, at) => vectors.reduce((total, vector) => total + vector[at]!, 0))
-  return Float32Array.from(sum, (value) => value / vectors.length)
 }
 
 /**
@@ -69,10 +65,15 @@ export const latentsOf = async (
 /**
  * The query that examples make together: the mean of their segments' latents for each, and the mean of those
  * (`infer_type = mean` of config.py).
+ * @param heard what the detector made of further examples before
  * @throws Refusal when nothing is to be heard in them, or when the two files of the model are no pair
  */
-export const conditionOf = async (model: OpenModel, examples: readonly Sample[]): Promise<Float32Array> => {
-  const means: Float32Array[] = []
+export const conditionOf = async (
+  model: OpenModel,
+  examples: readonly Sample[],
+  heard: readonly Float32Array[] = [],
+): Promise<Float32Array> => {
+  const means: Float32Array[] = [...heard]
   for (const example of examples) {
     const segments = segmentsOf(example)
     if (segments.length > 0) means.push(meanOf(await latentsOf(model, segments)))
@@ -87,15 +88,15 @@ export const conditionOf = async (model: OpenModel, examples: readonly Sample[])
   if (wanted !== condition.length)
     throw new Refusal(
       model.model.name,
+      `The detector gives ${condition.length} numbers and the separator takes ${wanted}: they are no pair.`,
+    )
+  return condition
+}
 
 /** The query of every sound that examples show, the first one first. @throws Refusal as `conditionOf` */
 export const conditionsOf = async (model: OpenModel, example: Example): Promise<readonly Float32Array[]> => {
   const conditions: Float32Array[] = []
   for (const each of [example, ...(example.further ?? [])])
-    conditions.push(await conditionOf(model, [each, ...(each.more ?? [])]))
+    conditions.push(await conditionOf(model, [each, ...(each.more ?? [])], each.latents))
   return conditions
-}
-      `The detector gives ${condition.length} numbers and the separator takes ${wanted}: they are no pair.`,
-    )
-  return condition
 }

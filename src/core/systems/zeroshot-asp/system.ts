@@ -6,6 +6,7 @@ import { planWindows } from '../streaming/geometry.ts'
 import { realMaskOf } from '../streaming/mask.ts'
 import { bins, sampleRate } from '../streaming/spectra.ts'
 import { conditionsOf } from './condition.ts'
+import { encoderKey } from './encoder.ts'
 import { stft } from './reference.ts'
 import { createReferenceSeparator, referencePlan } from './reference-chunk.ts'
 import { segmentLength } from './segments.ts'
@@ -80,6 +81,7 @@ export const createZeroShotAsp = (
     takesAvoid: false,
     takesSeveral: false,
     takesSeveralShown: true,
+    encoder: encoderKey(model),
     model: model.id,
     checkpoint: model.checkpoint,
   }),
