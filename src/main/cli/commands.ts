@@ -16,6 +16,7 @@ export const commands: readonly Command[] = [
     ],
     options: {
       system: { value: 'ID', help: 'the system that answers; without it, the one that knows the sound best' },
+      anyway: { help: 'let a system guess that has not learned the sound' },
       also: { value: 'TEXT', many: true, help: 'a further sound, to a file of its own; may be given several times' },
       avoid: { value: 'TEXT', help: 'what is to stay out of the sound, in words' },
       like: {
@@ -157,6 +158,18 @@ export const commands: readonly Command[] = [
     options: { models, json },
     notes: [],
     load: async () => (await import('./models.ts')).list,
+  },
+  {
+    name: ['models', 'show'],
+    summary: 'Says what a model is, and which sounds it has learned where it knows a list of them.',
+    arguments: [modelId],
+    options: {
+      card: { help: 'print its card: what it was made of, how well it does, and whom to thank' },
+      models,
+      json,
+    },
+    notes: ['lasso models show embedded'],
+    load: async () => (await import('./models-show.ts')).show,
   },
   {
     name: ['models', 'download'],

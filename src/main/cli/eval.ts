@@ -20,7 +20,7 @@ import { type EvalWish, readEvalWish } from './eval-wish.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { showProgress } from './progress.ts'
 import { refuseUnwritable } from './separate-outputs.ts'
-import { refuseMissing } from './separate-wish.ts'
+import { refuseMissing } from './settle-system.ts'
 
 /** @throws LayoutError */
 const itemsFor = ({ benchmark, data, metadata, limit, ...wish }: EvalWish): Item[] => {

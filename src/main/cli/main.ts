@@ -36,6 +36,8 @@ const explainFailure = async (thrown: unknown): Promise<ExitCode> => {
   const aboutFile = failure.code.startsWith('project-') || aboutFiles.includes(failure.code)
   for (const sentence of [happened, aboutFile ? safe : '', next]) if (sentence) terminal.say(sentence)
   if (failure.code === 'licence-unaccepted') terminal.say('Then say so with --accept-licence.')
+  if (failure.code === 'query-unknown' && failure.unsure)
+    terminal.say(`“lasso models show ${failure.unsure.system}” lists what it knows; --anyway lets it guess.`)
   if (failure.code === 'internal') terminal.say(failure.message)
   if (failure.code === 'model-missing' && failure.models.length > 0)
     terminal.say(`“lasso models download ${failure.models[0]}” gets it.`)

@@ -1,8 +1,6 @@
 import { basename, extname, resolve } from 'node:path'
-import { HostError } from '../../contract/failures.ts'
 import { provider } from '../../contract/models.ts'
 import { toFrames } from '../../core/base/units.ts'
-import type { Host } from '../host.ts'
 import { type Input, readChoice, readNumber, UsageError } from './command.ts'
 import { type Mode, modes } from './separate-outputs.ts'
 
@@ -22,6 +20,8 @@ export type Wish = {
   /** Examples of further sounds, each for a file of its own. */
   readonly alsoLike: readonly Shown[]
   readonly system: string
+  /** A system that has not learned the sound is to run all the same. */
+  readonly anyway: boolean
   readonly mode: Mode | null
   readonly device: (typeof provider.options)[number] | 'auto'
   readonly settings: { readonly [name: string]: string | number | boolean }
@@ -113,6 +113,7 @@ export const readWish = (input: Input): Wish => {
     like,
     alsoLike,
     system: typeof options.system === 'string' ? options.system : 'auto',
+    anyway: options.anyway === true,
     mode,
     device: readChoice('device', options.device, ['auto', ...provider.options]) ?? 'auto',
     settings: settingsOf(input, mode, 1 + alsoLike.length),
@@ -127,35 +128,4 @@ export const framesOf = (span: Span, rate: number, frames: number): { from: numb
   if (from >= end)
     throw new UsageError(`Nothing of the recording is in that range: it is ${(frames / rate).toFixed(3)} s long.`)
   return { from, length: end - from }
-}
-
-/**
- * The system that will answer: the one that was named, or for the reference the surest with a network. Says that none
- * knows the sound before a long recording is read for nothing.
- * @throws HostError query-empty, query-unknown, system-missing, model-missing; UsageError
- */
-export const settleSystem = async (host: Host, wish: Wish): Promise<string> => {
-  const { system, also, avoid, like, alsoLike } = wish
-  const query = wish.query.trim()
-  const hasExample = like.length > 0
-  if (query === '' && !hasExample) throw new HostError({ code: 'query-empty' })
-  const known = await host.call('separation.systems', undefined)
-  if (system !== 'auto' && !known.some(({ id }) => id === system)) await refuseMissing(host, system)
-  const asked = { query, hasExample, also: [...also], avoid, shown: alsoLike.length }
-  const { candidates, knows, offers } = await host.call('separation.interpret', asked)
-  const isNetwork = (id: string): boolean => known.some((one) => one.id === id && one.model !== null)
-  if (wish.mode === 'reference' && system !== 'auto' && !isNetwork(system))
-    throw new UsageError('--mode reference is for systems with a published network.')
-  if (system !== 'auto') return system
-  const fitting = candidates.filter((candidate) => wish.mode !== 'reference' || isNetwork(candidate.system))
-  if (fitting[0]) return fitting[0].system
-  throw new HostError({ code: 'query-unknown', query, knows, offers })
-}
-
-/** Says whether a system that is not here is a model that could be. @throws HostError always */
-export const refuseMissing = async (host: Host, system: string): Promise<never> => {
-  const model = (await host.call('models.list', undefined)).find(({ id }) => id === system)
-  throw new HostError(
-    model ? { code: 'model-missing', system: model.name, models: [model.id] } : { code: 'system-missing', system },
-  )
 }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Given } from '../../contract/api.ts'
+import { failureOf } from '../../contract/failures.ts'
 import { type Clip, defaultSettings, type Source } from '../../core/project/records.ts'
 import { sampleRate } from '../../core/systems/audiosep/resunet30.ts'
 import { recordingsIn } from '../evaluation/audio-files.ts'
@@ -11,7 +12,8 @@ import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { importRecording } from './import-recording.ts'
 import { followJob } from './job.ts'
 import { outputsOf, pathsOf, refuseOverwriting, refuseUnwritable } from './separate-outputs.ts'
-import { framesOf, mostExamples, nameOf, readWish, type Shown, settleSystem, type Wish } from './separate-wish.ts'
+import { framesOf, mostExamples, nameOf, readWish, type Shown, type Wish } from './separate-wish.ts'
+import { settleSystem } from './settle-system.ts'
 import { exactFormat, type Stretch, writeStretches } from './write-pair.ts'
 
 /** A new project; at the reference's own rate, so that recordings are brought to it as they come. */
@@ -58,6 +60,14 @@ const resultsOf = (host: Host): { readonly targets: Source[]; readonly residual:
   return { targets: those('target'), residual }
 }
 
+/** Says for programs that nobody knows the sound, or that somebody would only guess. */
+const tellUnknown = (thrown: unknown, recording: string, terminal: Input['terminal']): void => {
+  const failure = failureOf(thrown)
+  if (failure.code !== 'query-unknown') return
+  const { query, knows, offers = [], unsure = null } = failure
+  terminal.result(JSON.stringify({ input: recording, query, known: false, unsure, knows, offers }, null, 2))
+}
+
 /**
  * Separates a recording in a temporary project, through the same host, jobs and child processes as the editor.
  * @throws HostError, UsageError
@@ -77,7 +87,11 @@ export const separate = async (input: Input): Promise<ExitCode> => {
   if (existsSync(recording)) refuseUnwritable(outputs)
 
   return withHost(async (host) => {
-    const system = await settleSystem(host, wish)
+    const { system, guess, notes } = await settleSystem(host, wish).catch((thrown) => {
+      if (options.json) tellUnknown(thrown, recording, terminal)
+      throw thrown
+    })
+    for (const note of notes) terminal.say(note)
     await openProject(host, wish)
     const { clip, rate } = await importRecording(host, recording, input)
     const range = framesOf(wish.range, rate, clip.length)
@@ -94,6 +108,7 @@ export const separate = async (input: Input): Promise<ExitCode> => {
       settings: wish.settings,
       seed: 0,
       device: wish.device,
+      ...(guess ? { anyway: true } : {}),
     }
     const { job } = await host.call('separation.start', request, { signal })
     const outcome = await followJob(host, job, input)
@@ -130,6 +145,7 @@ export const separate = async (input: Input): Promise<ExitCode> => {
       ...(wish.avoid === '' ? {} : { avoid: wish.avoid }),
       system,
       checkpoint: origin.kind === 'separation' ? origin.checkpoint : null,
+      guess,
       tool: outcome.tool,
       device: outcome.device,
       rate,
