@@ -1,15 +1,16 @@
 import { AudioLines, Check, Plus, ScanSearch } from 'lucide-react'
-import type { HeardSound, TrackRegion } from '../../contract/listening.ts'
+import type { HeardSound } from '../../contract/listening.ts'
 import { settingsOf } from '../../core/project/records.ts'
 import { formatClock } from '../../core/timeline/grid.ts'
 import { useEditor, useListening, useProject } from '../state/context.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { percentOf } from './heard.ts'
 import { searchByExample } from './listen.ts'
+import type { TracksRegion } from './listening-store.ts'
 import { SpanStrip } from './SpanStrip.tsx'
 
 /** The best example of a sound, once it is found and selected: to be used, or not. */
-const Found = ({ sound, region }: { readonly sound: HeardSound; readonly region: TrackRegion }) => {
+const Found = ({ sound, region }: { readonly sound: HeardSound; readonly region: TracksRegion }) => {
   const editor = useEditor()
   const found = useListening((state) => (state.found?.sound === sound.name ? state.found.best : null))
   const rate = useProject((state) => settingsOf(state.document).rate ?? 48_000)
@@ -41,7 +42,7 @@ export const HeardItem = ({
   onFind,
 }: {
   readonly sound: HeardSound
-  readonly region: TrackRegion
+  readonly region: TracksRegion
   readonly chosen: boolean
   onChoose(): void
   onFind(): void
@@ -79,6 +80,11 @@ export const HeardItem = ({
         />
       </div>
       <SpanStrip sound={sound} region={region} />
+      {sound.tracks && (
+        <p className="heard-overall">
+          On {sound.tracks.map(({ track }) => region.tracks.find(({ id }) => id === track)?.name).join(', ')}
+        </p>
+      )}
       <Found sound={sound} region={region} />
     </li>
   )

@@ -3,9 +3,10 @@ import { failureOf } from '../../contract/failures.ts'
 import type { HeardSound } from '../../contract/listening.ts'
 import { queriesOf } from '../separate/queries.ts'
 import { useEditor, useListening, useProject, useShell } from '../state/context.tsx'
+import type { OnlyWhere } from '../state/shell-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { HeardItem } from './HeardItem.tsx'
-import { chosenSounds, isSameName, spansOf } from './heard.ts'
+import { chosenSounds, isSameName, spansByTrack, spansOf } from './heard.ts'
 import { findExample, isTakenByName, makeLabels, searchByExample } from './listen.ts'
 import type { AskedRegion } from './listening-store.ts'
 
@@ -40,10 +41,16 @@ export const HeardList = ({
   const tell = (thrown: unknown): void => editor.report(failureOf(thrown))
 
   /** Where some sounds are heard; null where that is nowhere for sure. */
-  const whereOf = (some: readonly HeardSound[]) => {
-    const found = spansOf(some)
-    return found.length === 0 ? null : { track: region.track, sounds: some.map(({ name }) => name), spans: found }
-  }
+  const whereOf = (some: readonly HeardSound[]): OnlyWhere | null =>
+    spansOf(some).length === 0
+      ? null
+      : {
+          sounds: some.map(({ name }) => name),
+          spans: spansByTrack(
+            some,
+            region.tracks.map(({ id }) => id),
+          ),
+        }
 
   /** Where the separation acts follows what is chosen, once it is limited. */
   const limitTo = (some: readonly HeardSound[]): void =>
@@ -109,7 +116,7 @@ export const HeardList = ({
             <label className="check">
               <input
                 type="checkbox"
-                checked={onlyWhere?.track === region.track}
+                checked={region.tracks.every(({ id }) => onlyWhere?.spans[id])}
                 onChange={(event) => shell.setState({ onlyWhere: event.target.checked ? whereOf(chosen) : null })}
               />
               Only where {chosen.length === 1 ? 'it is' : 'they are'} heard

@@ -88,19 +88,27 @@ const Answer = ({ asked }: { readonly asked: AskedRegion }) => {
 const RegionLine = ({ asked }: { readonly asked: AskedRegion }) => {
   const editor = useEditor()
   const rate = useProject((state) => settingsOf(state.document).rate ?? 48_000)
-  const isThere = useProject((state) => state.document.track[asked.track] !== undefined)
+  const document = useProject((state) => state.document)
+  const there = asked.tracks.filter(({ id }) => document.track[id])
   const time = (frames: number): string => formatClock(frames / rate, 1)
-  const { track, from, length } = asked
+  const { tracks, from, length } = asked
+  const [first] = tracks
   return (
     <div className="heard-region">
       <button
         type="button"
         className="page-link"
-        disabled={!isThere}
-        title="Select this region"
-        onClick={() => selectRegion(editor, { track, from, length })}
+        disabled={there.length === 0}
+        title={`Select this region of ${tracks.map(({ name }) => name).join(', ')}`}
+        onClick={() =>
+          selectRegion(
+            editor,
+            there.map(({ id }) => id),
+            { from, length },
+          )
+        }
       >
-        {asked.trackName}{' '}
+        {tracks.length === 1 ? first?.name : `${tracks.length} tracks, each by itself`}{' '}
         <span className="numbers">
           {time(from)} – {time(from + length)}
         </span>
@@ -121,7 +129,7 @@ export const ListenSection = () => {
   const canListen = useCan('listen.region')
   const binding = useBinding('listen.region')
   const section = useRef<HTMLElement>(null)
-  const about = asked ? `${asked.track} ${asked.from} ${asked.length}` : String(wanted)
+  const about = asked ? `${asked.tracks.map(({ id }) => id).join()} ${asked.from} ${asked.length}` : String(wanted)
   const seen = useRef(about)
   useEffect(() => void listening.load(), [listening])
   useEffect(() => {

@@ -1,14 +1,19 @@
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { failureOf } from '../../contract/failures.ts'
-import type { HeardSound, TrackRegion } from '../../contract/listening.ts'
+import type { HeardSound } from '../../contract/listening.ts'
 import { settingsOf } from '../../core/project/records.ts'
 import { formatClock } from '../../core/timeline/grid.ts'
 import { useEditor, useProject } from '../state/context.tsx'
 import { percentOf, placeSpans } from './heard.ts'
 import { playSpan } from './listen.ts'
+import type { TracksRegion } from './listening-store.ts'
+
+/** The tracks on which a sound is heard. */
+const tracksOf = ({ tracks }: HeardSound, region: TracksRegion): string[] =>
+  tracks ? tracks.map(({ track }) => track) : region.tracks.map(({ id }) => id)
 
 /** When a sound is heard, on a strip as long as the region: a press plays that moment and selects it. */
-export const SpanStrip = ({ sound, region }: { readonly sound: HeardSound; readonly region: TrackRegion }) => {
+export const SpanStrip = ({ sound, region }: { readonly sound: HeardSound; readonly region: TracksRegion }) => {
   const editor = useEditor()
   const rate = useProject((state) => settingsOf(state.document).rate ?? 48_000)
   const strip = useRef<HTMLSpanElement>(null)
@@ -58,7 +63,9 @@ export const SpanStrip = ({ sound, region }: { readonly sound: HeardSound; reado
           onFocus={() => setEntry(index)}
           onClick={() => {
             const { from, length } = span
-            playSpan(editor, region.track, { from, length }).catch((thrown) => editor.report(failureOf(thrown)))
+            playSpan(editor, tracksOf(sound, region), { from, length }).catch((thrown) =>
+              editor.report(failureOf(thrown)),
+            )
           }}
         />
       ))}

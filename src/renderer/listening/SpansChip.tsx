@@ -2,14 +2,14 @@ import { AudioWaveform, X } from 'lucide-react'
 import type { TrackRegion } from '../../contract/listening.ts'
 import { settingsOf } from '../../core/project/records.ts'
 import { useEditor, useProject, useShell } from '../state/context.tsx'
-import { spansFor, spansLength } from './heard.ts'
+import { limitedTo, spansLength } from './heard.ts'
 
 /** "Only where Dog is heard": where within what is selected the separation acts. Not there while it would act nowhere. */
 export const SpansChip = ({ subjects }: { readonly subjects: readonly TrackRegion[] }) => {
   const { shell } = useEditor()
   const onlyWhere = useShell((state) => state.onlyWhere)
   const rate = useProject((state) => settingsOf(state.document).rate ?? 48_000)
-  const spans = spansFor(onlyWhere, subjects)
+  const spans = limitedTo(onlyWhere, subjects).flatMap((region) => region.spans ?? [])
   if (!onlyWhere || spans.length === 0) return null
   const names = onlyWhere.sounds.join(' or ')
   return (

@@ -1,6 +1,7 @@
 import type { HeardSound, Span, TrackRegion } from '../../contract/listening.ts'
 import type { Frames } from '../../core/base/units.ts'
 import type { Marker } from '../../core/project/records.ts'
+import type { OnlyWhere } from '../state/shell-store.ts'
 
 /** Spans of any order as few as they can be said: in order, none touching another. */
 export const joinSpans = (spans: readonly Span[]): Span[] => {
@@ -25,22 +26,41 @@ export const spansWithin = (
     return length > 0 ? [{ from, length }] : []
   })
 
+const isLong = ({ length }: Span): boolean => length > 0
+
 /** When any of some sounds is heard. */
 export const spansOf = (sounds: readonly HeardSound[]): Span[] =>
-  joinSpans(sounds.flatMap(({ spans }) => spans.filter(({ length }) => length > 0)))
+  joinSpans(sounds.flatMap(({ spans }) => spans.filter(isLong)))
+
+/** When any of some sounds is heard on each of the tracks that were listened to. */
+export const spansByTrack = (
+  sounds: readonly HeardSound[],
+  tracks: readonly string[],
+): { readonly [track: string]: readonly Span[] } => {
+  const own = ({ spans, tracks: on }: HeardSound, track: string) =>
+    on ? (on.find((each) => each.track === track)?.spans ?? []) : spans
+  return Object.fromEntries(
+    tracks.map((track) => [track, joinSpans(sounds.flatMap((sound) => own(sound, track)).filter(isLong))]),
+  )
+}
+
+/** A region, and where within it a separation acts; null for everywhere. */
+export type Limited<R extends TrackRegion> = R & { readonly spans: readonly Span[] | null }
 
 /**
- * Where a separation of some regions acts, when it is to act only where sounds were heard; empty for everywhere, which is
- * also so where none of them is heard, or where several tracks are selected: they were heard on one.
+ * The regions in which a separation acts, when it is to act only where sounds were heard: those in which they are. It acts
+ * on all of all of them where no limit is set, where they are heard in none, and where one is of a track that nobody
+ * listened to.
  */
-export const spansFor = (
-  where: { readonly track: string; readonly spans: readonly Span[] } | null,
-  subjects: readonly TrackRegion[],
-): Span[] => {
-  const [subject, ...others] = subjects
-  return where && subject && others.length === 0 && subject.track === where.track
-    ? spansWithin(where.spans, subject)
-    : []
+export const limitedTo = <R extends TrackRegion>(where: OnlyWhere | null, subjects: readonly R[]): Limited<R>[] => {
+  const limited =
+    where && subjects.every(({ track }) => where.spans[track])
+      ? subjects.flatMap((subject) => {
+          const spans = spansWithin(where.spans[subject.track] ?? [], subject)
+          return spans.length > 0 ? [{ ...subject, spans }] : []
+        })
+      : []
+  return limited.length > 0 ? limited : subjects.map((subject) => ({ ...subject, spans: null }))
 }
 
 /** Frames of all spans together. */
@@ -50,7 +70,7 @@ export const spansLength = (spans: readonly Span[]): Frames => spans.reduce((sum
 export type PlacedSpan = { readonly start: number; readonly width: number }
 
 /** Where spans stand on a strip that is as long as the region. */
-export const placeSpans = (spans: readonly Span[], { from, length }: TrackRegion): PlacedSpan[] =>
+export const placeSpans = (spans: readonly Span[], { from, length }: Span): PlacedSpan[] =>
   spans.map((span) => ({ start: (span.from - from) / length, width: span.length / length }))
 
 /** Whether two names are of one sound, however they are written. */
@@ -61,7 +81,7 @@ export const chosenSounds = (sounds: readonly HeardSound[], asked: readonly stri
   sounds.filter(({ name }) => asked.some((query) => isSameName(query, name)))
 
 /** Labels of sounds by their times; a sound that is heard overall and at no moment surely labels the whole region. */
-export const labelsOf = (sounds: readonly HeardSound[], region: TrackRegion, newId: () => string): Marker[] =>
+export const labelsOf = (sounds: readonly HeardSound[], region: Span, newId: () => string): Marker[] =>
   sounds
     .flatMap(({ name, spans }) =>
       (spans.length > 0 ? spans : [region]).map(({ from, length }) => ({ at: from, length, name })),

@@ -1,4 +1,5 @@
-import type { HeardSound, Span, TrackRegion } from '../../contract/listening.ts'
+import type { HeardSound, Span } from '../../contract/listening.ts'
+import type { TrackId } from '../../core/project/records.ts'
 import { freeExampleName, keepExamples, sourceRegions } from '../../core/separation/examples.ts'
 import { addMarkers } from '../../core/timeline/markers.ts'
 import { trackExtent } from '../../core/timeline/tracks.ts'
@@ -7,20 +8,22 @@ import type { Editor } from '../state/context.tsx'
 import { newId } from '../state/ids.ts'
 import { reveal } from '../state/view.ts'
 import { labelsOf } from './heard.ts'
-import { type FoundExample, isActive } from './listening-store.ts'
+import { type FoundExample, isActive, listenedRegion, type TracksRegion } from './listening-store.ts'
 
 /** Listens to what is selected, and shows the panel where the answer will stand. */
 export const listenToSelection = async (editor: Editor): Promise<void> => {
-  const [subject] = subjectsOf(editor)
+  const subjects = subjectsOf(editor)
+  const [subject] = subjects
   if (!subject) return editor.report({ code: 'nothing-selected' })
   editor.preferences.change({ sideTab: 'describe', sideOpen: true })
-  const { track, trackName, from, length } = subject
+  const tracks = subjects.map(({ track, trackName }) => ({ id: track, name: trackName }))
+  const { from, length } = subject
   const { listening, project } = editor
   // Without a listener there is nothing to start: the panel offers one.
   const who = await listening.load()
   if (who && !who.listener) return showOffers(editor)
   await project.settled()
-  await listening.listen({ track, trackName, from, length })
+  await listening.listen({ tracks, from, length })
 }
 
 /** Shows the models that could listen, in the panel. */
@@ -29,24 +32,24 @@ export const showOffers = ({ listening, preferences }: Editor): void => {
   listening.setState({ asked: null, wanted: true })
 }
 
-/** Selects a stretch of a track and brings it into view. */
-export const selectRegion = ({ editor }: Editor, { track, from, length }: TrackRegion): void =>
-  editor.setState(({ view }) => ({
-    selection: { tracks: [track], from, length },
+/** Selects a stretch of some tracks and brings it into view. */
+export const selectRegion = ({ editor }: Editor, tracks: readonly TrackId[], { from, length }: Span): void =>
+  editor.setState(({ view, focusedTrack }) => ({
+    selection: { tracks: [...tracks], from, length },
     selectedClips: new Set(),
-    focusedTrack: track,
+    focusedTrack: tracks[0] ?? focusedTrack,
     cursor: from,
     view: reveal(view, from),
   }))
 
 /** Selects a moment at which a sound is heard, and plays it. */
-export const playSpan = async (editor: Editor, track: string, span: Span): Promise<void> => {
-  selectRegion(editor, { track, ...span })
+export const playSpan = async (editor: Editor, tracks: readonly TrackId[], span: Span): Promise<void> => {
+  selectRegion(editor, tracks, span)
   await editor.playback.play({ from: span.from, to: span.from + span.length })
 }
 
 /** Labels the times of sounds, in one undo step. */
-export const makeLabels = (editor: Editor, sounds: readonly HeardSound[], region: TrackRegion): void => {
+export const makeLabels = (editor: Editor, sounds: readonly HeardSound[], region: Span): void => {
   const labels = labelsOf(sounds, region, () => newId('marker'))
   editor.project.edit(labels.length === 1 ? 'Make label' : 'Make labels', (document) => addMarkers(document, labels))
   editor.notify({
@@ -57,15 +60,15 @@ export const makeLabels = (editor: Editor, sounds: readonly HeardSound[], region
 }
 
 /** Finds the two seconds of the region in which a sound is most present, and selects them. */
-export const findExample = async (editor: Editor, { track, from, length }: TrackRegion, sound: string) => {
+export const findExample = async (editor: Editor, region: TracksRegion, sound: string) => {
   const { host, listening, project } = editor
   listening.setState({ seeking: sound, found: null })
   try {
     await project.settled()
-    const best = await host.call('listen.bestExample', { track, from, length, sound })
+    const best = await host.call('listen.bestExample', { ...listenedRegion(region), sound })
     if (listening.getState().seeking !== sound) return null
     listening.setState({ found: { sound, best } })
-    selectRegion(editor, best.example)
+    selectRegion(editor, [best.example.track], best.example)
     return best
   } finally {
     listening.setState(({ seeking }) => (seeking === sound ? { seeking: null } : {}))
@@ -76,7 +79,7 @@ export const findExample = async (editor: Editor, { track, from, length }: Track
  * Keeps what was found as an example by the name of its sound, asks by it in place of the last that came from here, and
  * selects what is to be searched for more of it. Several examples are one sound together, so that another takes its place.
  */
-export const searchByExample = (editor: Editor, { sound, best }: FoundExample, searched: TrackRegion): void => {
+export const searchByExample = (editor: Editor, { sound, best }: FoundExample, searched: TracksRegion): void => {
   const { listening, project, shell } = editor
   const { document } = project.getState()
   const { track, from, length } = best.example
@@ -98,7 +101,11 @@ export const searchByExample = (editor: Editor, { sound, best }: FoundExample, s
     chosenExamples: [...chosenExamples.filter((other) => other !== before && other !== id), id],
   }))
   listening.setState({ found: null, shownBy: { sound, example: id } })
-  selectRegion(editor, searched)
+  selectRegion(
+    editor,
+    searched.tracks.map(({ id }) => id),
+    searched,
+  )
 }
 
 /** Whether the chosen system takes a sound by its name; when it only takes examples, it does not. */

@@ -1,13 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { HostApi, Job } from '../../contract/api.ts'
 import { type Failure, failureOf } from '../../contract/failures.ts'
-import type { BestExample, HeardSound, Listening, TrackRegion } from '../../contract/listening.ts'
-import type { ExampleId } from '../../core/project/records.ts'
+import type { BestExample, HeardSound, Listening, Span, TrackRegion } from '../../contract/listening.ts'
+import type { ExampleId, TrackId } from '../../core/project/records.ts'
 import type { Band } from '../timeline/sound-lane.ts'
 
+/** A region of some tracks, each with the name that it had when it was asked about; at least one. */
+export type TracksRegion = Span & { readonly tracks: readonly { readonly id: TrackId; readonly name: string }[] }
+
 /** A region that was asked about, and how far the answer is. */
-export type AskedRegion = TrackRegion & {
-  readonly trackName: string
+export type AskedRegion = TracksRegion & {
   /** Null until the host has put it on the board. */
   readonly job: Job | null
   readonly failure: Failure | null
@@ -46,7 +48,7 @@ export type ListeningStore = StoreApi<ListeningState> & {
   /** Asks who listens here; answers with null where the host cannot be reached. */
   load(): Promise<Listening | null>
   /** Listens to a region, in place of what was asked before. */
-  listen(region: TrackRegion & { readonly trackName: string }): Promise<void>
+  listen(region: TracksRegion): Promise<void>
   /** Listens to a track for its lane. */
   listenForLane(region: TrackRegion): Promise<void>
   /** Forgets what was asked, and stops listening to it. */
@@ -64,6 +66,12 @@ export const nothingHeard: ListeningState = {
   shownBy: null,
   lanes: {},
   shown: {},
+}
+
+/** A region of some tracks as the host takes it. */
+export const listenedRegion = ({ tracks, from, length }: TracksRegion) => {
+  const [track = '', ...others] = tracks.map(({ id }) => id)
+  return { track, others, from, length }
 }
 
 /** Whether a job is still at it. */
@@ -99,9 +107,8 @@ export const createListeningStore = (host: HostApi): ListeningStore => {
     }))
   })
 
-  const start = async (region: TrackRegion): Promise<Job | null> => {
-    const { track, from, length } = region
-    const { job } = await host.call('listen.start', { track, from, length })
+  const start = async (region: ReturnType<typeof listenedRegion>): Promise<Job | null> => {
+    const { job } = await host.call('listen.start', region)
     const known = newest.get(job)
     if (known) return known
     const jobs = await host.call('job.list', undefined)
@@ -136,7 +143,7 @@ export const createListeningStore = (host: HostApi): ListeningStore => {
         shownBy: null,
       })
       try {
-        const job = await start(region)
+        const job = await start(listenedRegion(region))
         if (call === calls) store.setState({ asked: { ...region, job, failure: null } })
         else cancel(job)
       } catch (thrown) {
@@ -144,8 +151,9 @@ export const createListeningStore = (host: HostApi): ListeningStore => {
       }
     },
     listenForLane: async (region) => {
-      const job = await start(region)
-      if (job) store.setState(({ lanes }) => ({ lanes: { ...lanes, [region.track]: job } }))
+      const { track, from, length } = region
+      const job = await start({ track, others: [], from, length })
+      if (job) store.setState(({ lanes }) => ({ lanes: { ...lanes, [track]: job } }))
     },
     forget: () => {
       calls++

@@ -79,7 +79,7 @@ export const DescribePanel = () => {
   const [starting, setStarting] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const wish = useWish()
-  const { subjects, mode, system, systems, plan, missed, wishes } = wish
+  const { subjects, mode, system, systems, plan, missed, requests } = wish
 
   useEffect(() => models.load(), [models])
   useEffect(() => {
@@ -90,17 +90,14 @@ export const DescribePanel = () => {
 
   const choose = (changes: Partial<{ mode: SeparateRequest['mode']; system: string }>): void =>
     preferences.change({ separation: { mode, system, ...changes } })
-  const [subject] = subjects
-  const [first] = wishes
-  const request: SeparateRequest | null =
-    subject && first ? { ...first, track: subject.track, from: subject.from, length: subject.length } : null
+  const [request = null] = requests
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
     if (!request || starting) return
     setStarting(true)
     try {
-      await startSeparations(editor, subjects, wishes)
+      await startSeparations(editor, requests)
     } catch (thrown) {
       report(failureOf(thrown))
     } finally {

@@ -1,7 +1,7 @@
 import type { ModelRecord, SeparateRequest } from '../../contract/api.ts'
 import { mostExamples } from '../../core/separation/examples.ts'
-import { type SeparationWish, type Subject, subjectsOf } from '../app/actions/separate.ts'
-import { spansFor } from '../listening/heard.ts'
+import { type Subject, subjectsOf } from '../app/actions/separate.ts'
+import { limitedTo } from '../listening/heard.ts'
 import { useEditor, useEditorState, useModels, usePreferences, useProject, useShell } from '../state/context.tsx'
 import { missedModels, type Plan, planWish } from './plan.ts'
 import { queriesOf } from './queries.ts'
@@ -23,8 +23,8 @@ export type WishInPanel = {
   /** Those of them that would help now. */
   readonly missed: readonly ModelRecord[]
   readonly plan: Plan
-  /** One for each job; none while the wish cannot be fulfilled. */
-  readonly wishes: readonly SeparationWish[]
+  /** One for each job; none while the wish cannot be fulfilled, or nothing is selected. */
+  readonly requests: readonly SeparateRequest[]
 }
 
 export const useWish = (): WishInPanel => {
@@ -37,14 +37,15 @@ export const useWish = (): WishInPanel => {
   const onlyWhere = useShell((state) => state.onlyWhere)
   const chosenExample = useShell((state) => state.example)
   // Its track may have been removed since, or another project opened.
-  const isExampleThere = useProject((state) => state.document.track[chosenExample?.tracks[0] ?? ''] !== undefined)
-  const example = isExampleThere ? chosenExample : null
+  const tracks = useProject((state) => state.document.track)
+  const shown = (chosenExample?.tracks ?? []).flatMap((track) =>
+    chosenExample && tracks[track] ? [{ track, from: chosenExample.from, length: chosenExample.length }] : [],
+  )
   const chosen = useShell((state) => state.chosenExamples)
   const kept = useProject((state) => state.document.example)
-  const examples = chosen
-    .flatMap((id) => kept[id] ?? [])
-    .map(({ source, from, length }) => ({ source, from, length }))
-    .slice(0, mostExamples)
+  const [example = null, ...furtherTracks] = shown
+  const regions = chosen.flatMap((id) => kept[id] ?? []).map(({ source, from, length }) => ({ source, from, length }))
+  const examples = [...furtherTracks, ...regions].slice(0, mostExamples)
   const hasExample = example !== null || examples.length > 0
   const { mode, system: wanted } = usePreferences((state) => state.separation)
   const systems = useSystems()
@@ -60,24 +61,21 @@ export const useWish = (): WishInPanel => {
   const avoid = described.avoid?.trim() ?? ''
   const plan = planWish({ queries, system, mode, avoid }, answers, systems ?? [])
 
-  const [track] = example?.tracks ?? []
   const subjects = subjectsOf(editor)
-  const spans = spansFor(onlyWhere, subjects)
   const shared = {
-    ...{ avoid, mode, settings: {}, seed: 0 },
-    ...(spans.length > 0 ? { spans } : {}),
+    ...{ avoid, mode, settings: {}, seed: 0, example },
     ...(examples.length > 0 ? { examples } : {}),
-    example: example && track ? { track, from: example.from, length: example.length } : null,
   }
   const jobs = plan.kind === 'ready' ? plan.jobs : []
   return {
     ...{ subjects, named, mode, system, systems, offered, plan },
     missed: missedModels(plan, system, offered),
-    wishes: jobs.map(({ system: chosen, queries: [query = '', ...also] }) => ({
-      ...shared,
-      system: chosen,
-      query,
-      also,
-    })),
+    requests: limitedTo(onlyWhere, subjects).flatMap(({ track, from, length, spans }) =>
+      jobs.map(({ system: chosen, queries: [query = '', ...also] }) => ({
+        ...{ ...shared, track, from, length, query, also },
+        system: chosen,
+        ...(spans ? { spans: [...spans] } : {}),
+      })),
+    ),
   }
 }

@@ -42,8 +42,11 @@ export type SideTab = 'describe' | 'inspector' | 'history' | 'jobs'
 /** A description in the making: sounds set down, the one being typed, and what is to stay; null when nobody asked for that. */
 export type Described = { readonly set: readonly string[]; readonly typed: string; readonly avoid: string | null }
 
-/** Spans of a track in which sounds were heard. */
-export type OnlyWhere = { readonly track: string; readonly sounds: readonly string[]; readonly spans: readonly Span[] }
+/** When sounds are heard, on each of the tracks that were listened to. */
+export type OnlyWhere = {
+  readonly sounds: readonly string[]
+  readonly spans: { readonly [track: string]: readonly Span[] }
+}
 
 /** State of the shell around the timeline: which dialog is open, what is being renamed, what was copied. */
 export type ShellState = {
@@ -60,13 +63,13 @@ export type ShellState = {
   readonly clipboard: Clipboard | null
   /** What the panel's description says so far. */
   readonly described: Described
-  /** A region chosen as example or noise profile for the next separation, on one track. */
+  /** A region chosen as example or noise profile for the next separation; `tracks` are those that sound in it. */
   readonly example: TimeSelection | null
   /** Ids of the project's examples that the next separation goes by. */
   readonly chosenExamples: readonly string[]
   /** The example whose name is being edited. */
   readonly namingExample: string | null
-  /** Where on a track the next separation acts: only where some sounds were heard. */
+  /** Where the next separation acts: only where some sounds were heard. */
   readonly onlyWhere: OnlyWhere | null
   /** The last separation that was started, for "Repeat". */
   readonly lastSeparation: SeparateRequest | null

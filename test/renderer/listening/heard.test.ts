@@ -5,9 +5,10 @@ import {
   chosenSounds,
   joinSpans,
   labelsOf,
+  limitedTo,
   percentOf,
   placeSpans,
-  spansFor,
+  spansByTrack,
   spansLength,
   spansOf,
   spansWithin,
@@ -73,14 +74,30 @@ describe('spans', () => {
     expect(spansLength(spans)).toBe(16)
   })
 
-  test('limit a separation of the one track on which they were heard, and no other', () => {
-    const where = { track: 'track_1', spans: [{ from: 0, length: 150 }] }
-    expect(spansFor(where, [region])).toEqual([{ from: 100, length: 50 }])
-    expect(spansFor(where, [{ ...region, track: 'track_2' }])).toEqual([])
-    expect(spansFor(where, [region, { ...region, track: 'track_2' }])).toEqual([])
-    expect(spansFor(where, [{ ...region, from: 500 }])).toEqual([])
-    expect(spansFor(null, [region])).toEqual([])
-    expect(spansFor(where, [])).toEqual([])
+  test('limit a separation to the tracks on which they were heard, and on those to where', () => {
+    const everywhere = { ...region, spans: null }
+    const other = { ...region, track: 'track_2' }
+    const where = { sounds: ['Dog'], spans: { track_1: [{ from: 0, length: 150 }], track_2: [] } }
+    const limited = { ...region, spans: [{ from: 100, length: 50 }] }
+    expect(limitedTo(where, [region])).toEqual([limited])
+    expect(limitedTo(where, [region, other])).toEqual([limited])
+    // Heard in none of them, or nobody listened there.
+    expect(limitedTo(where, [other])).toEqual([{ ...other, spans: null }])
+    expect(limitedTo(where, [{ ...region, from: 500 }])).toEqual([{ ...everywhere, from: 500 }])
+    expect(limitedTo(where, [region, { ...region, track: 'track_3' }])).toEqual([
+      everywhere,
+      { ...everywhere, track: 'track_3' },
+    ])
+    expect(limitedTo(null, [region])).toEqual([everywhere])
+    expect(limitedTo(where, [])).toEqual([])
+  })
+
+  test('of several sounds stand on the tracks on which each is heard', () => {
+    const spans = [{ from: 10, length: 20, confidence: 0.5 }]
+    const dog = { ...sound('Dog', [[10, 20]]), tracks: [{ track: 'track_2', confidence: 0.5, spans }] }
+    expect(spansByTrack([dog], ['track_1', 'track_2'])).toEqual({ track_1: [], track_2: [{ from: 10, length: 20 }] })
+    const both = [sound('Dog', [[10, 20]]), sound('Bark', [[25, 10]])]
+    expect(spansByTrack(both, ['track_1'])).toEqual({ track_1: [{ from: 10, length: 25 }] })
   })
 
   test('stand on a strip as they stand in the region', () => {

@@ -58,14 +58,17 @@ const setUp = () => {
   }
 }
 
-const region = { track: 'track_1', trackName: 'Voice', from: 0, length: 100 }
+const region = { tracks: [{ id: 'track_1', name: 'Voice' }], from: 0, length: 100 }
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 
 describe('the ear of a window', () => {
   test('shows how far listening is, and what was heard', async () => {
     const { store, tell, take } = setUp()
-    const listened = store.listen(region)
-    take('listen.start').answer({ job: 'a' })
+    const both = [...region.tracks, { id: 'track_2', name: 'Room' }]
+    const listened = store.listen({ ...region, tracks: both })
+    const asked = take('listen.start')
+    expect(asked.args).toEqual({ track: 'track_1', others: ['track_2'], from: 0, length: 100 })
+    asked.answer({ job: 'a' })
     await settle()
     take('job.list').answer([jobOf('a')])
     await listened
@@ -113,7 +116,7 @@ describe('the ear of a window', () => {
 
   test('follows the jobs of lanes by their tracks, and no other jobs', async () => {
     const { store, tell, take } = setUp()
-    const listened = store.listenForLane(region)
+    const listened = store.listenForLane({ track: 'track_1', from: 0, length: 100 })
     tell(jobOf('a'))
     take('listen.start').answer({ job: 'a' })
     await listened

@@ -1,9 +1,11 @@
 import type { SeparateRequest } from '../../../contract/api.ts'
+import type { Span } from '../../../contract/listening.ts'
 import { clipEnd, type Document, type TrackId, tracksInOrder } from '../../../core/project/records.ts'
+import { newestSeparation, spansOnTrack } from '../../../core/separation/again.ts'
 import { freeExampleName, keepExamples, sourceRegions } from '../../../core/separation/examples.ts'
 import { selectedTracks } from '../../../core/timeline/selection.ts'
 import { trackExtent } from '../../../core/timeline/tracks.ts'
-import { spansFor } from '../../listening/heard.ts'
+import { joinSpans, spansWithin } from '../../listening/heard.ts'
 import { compareResults } from '../../separate/compare.ts'
 import type { Editor } from '../../state/context.tsx'
 import { newId } from '../../state/ids.ts'
@@ -50,48 +52,65 @@ export const subjectsOf = (editor: Editor): Subject[] => {
 /** What is asked of a system, wherever it is to be done. */
 export type SeparationWish = Omit<SeparateRequest, 'track' | 'from' | 'length'>
 
-/** Starts every wish for each subject, and remembers the last for "Repeat". */
-export const startSeparations = async (
-  editor: Editor,
-  subjects: readonly Subject[],
-  wishes: readonly SeparationWish[],
-): Promise<void> => {
+/** Starts separations, and remembers the last for "Repeat". */
+export const startSeparations = async (editor: Editor, requests: readonly SeparateRequest[]): Promise<void> => {
   await editor.project.settled()
-  for (const { track, from, length } of subjects)
-    for (const wish of wishes) {
-      const request: SeparateRequest = { ...wish, track, from, length }
-      await editor.host.call('separation.start', request)
-      editor.shell.setState({ lastSeparation: request })
-    }
-  const asked = wishes.flatMap(({ query, also }) => [query, ...also]).filter((query) => query !== '')
+  for (const request of requests) {
+    await editor.host.call('separation.start', request)
+    editor.shell.setState({ lastSeparation: request })
+  }
+  const asked = requests.flatMap(({ query, also = [] }) => [query, ...also]).filter((query) => query !== '')
   const { recentQueries } = editor.preferences.getState()
   editor.preferences.change({ recentQueries: [...new Set([...asked, ...recentQueries])].slice(0, 12) })
 }
 
-/** What "Repeat" asks for: the last separation of this session, else the newest result that the project holds. */
-export const lastWish = ({ preferences, project, shell }: Editor): SeparationWish | null => {
-  const { lastSeparation } = shell.getState()
-  if (lastSeparation) return lastSeparation
-  const made = Object.values(project.getState().document.source).flatMap(({ origin }) =>
-    origin.kind === 'separation' ? [origin] : [],
-  )
-  const newest = made.toSorted((a, b) => b.madeAt.localeCompare(a.madeAt))[0]
-  if (!newest) return null
-  const { avoid = '', system, settings, seed } = newest
-  const [query = newest.query, ...also] = newest.queries ?? []
-  const { mode } = preferences.getState().separation
-  return { query, also, avoid, system, settings, seed, mode, example: null }
+/** What is to be asked for again, and where within a region. */
+type WishAgain = { readonly wish: SeparationWish; spansWithin(subject: Subject): readonly Span[] }
+
+/** The last separation of this session, as far as its examples are in the project that is open. */
+const lastOfSession = (document: Document, last: SeparateRequest): WishAgain | null => {
+  const { track, from: _, length: __, spans = [], example, examples = [], ...rest } = last
+  const isThere = (each: NonNullable<SeparateRequest['examples']>[number]) =>
+    'track' in each ? document.track[each.track] !== undefined : document.source[each.source] !== undefined
+  const shown = example && isThere(example) ? example : null
+  const found = examples.filter(isThere)
+  if (rest.query === '' && !shown && found.length === 0) return null
+  return {
+    wish: { ...rest, example: shown, ...(found.length > 0 ? { examples: found } : {}) },
+    // Where its sound was heard on one track says nothing of another.
+    spansWithin: (subject) => (subject.track === track ? spansWithin(spans, subject) : []),
+  }
 }
 
-/** A wish again, for other regions perhaps: where its sound was heard on one track says nothing of another. */
-const wishAgain = (
-  { shell }: Editor,
-  { spans, ...wish }: SeparationWish,
-  subjects: readonly Subject[],
-): SeparationWish => {
-  const track = shell.getState().lastSeparation?.track
-  const within = spans && track ? spansFor({ track, spans }, subjects) : []
-  return within.length > 0 ? { ...wish, spans: within } : wish
+/** The newest results that the project holds. */
+const lastOfProject = (document: Document, mode: SeparateRequest['mode']): WishAgain | null => {
+  const newest = newestSeparation(document)
+  if (!newest) return null
+  const { avoid = '', system, settings, seed, source, spans = [], example } = newest
+  const [query = newest.query, ...also] = newest.queries ?? []
+  const examples = (newest.examples ?? (example ? [example] : [])).filter((each) => document.source[each.source])
+  return {
+    wish: {
+      ...{ query, also, avoid, system, settings, seed, mode, example: null },
+      ...(examples.length > 0 ? { examples } : {}),
+    },
+    spansWithin: (subject) => spansOnTrack(document, { source, spans }, subject),
+  }
+}
+
+/** What "Repeat" asks for: the last separation of this session, else the newest result that the project holds. */
+export const requestsAgain = (editor: Editor, subjects: readonly Subject[]): SeparateRequest[] => {
+  const { lastSeparation } = editor.shell.getState()
+  const document = documentOf(editor)
+  const again =
+    (lastSeparation && lastOfSession(document, lastSeparation)) ??
+    lastOfProject(document, editor.preferences.getState().separation.mode)
+  if (!again) return []
+  return subjects.map((subject) => {
+    const { track, from, length } = subject
+    const spans = joinSpans(again.spansWithin(subject))
+    return { ...again.wish, track, from, length, ...(spans.length > 0 ? { spans } : {}) }
+  })
 }
 
 export const separateActions: Actions = {
@@ -100,16 +119,16 @@ export const separateActions: Actions = {
     shell.setState(({ describeAsked }) => ({ describeAsked: describeAsked + 1 }))
   },
   'separate.repeat': async (editor) => {
-    const wish = lastWish(editor)
     const subjects = subjectsOf(editor)
     if (subjects.length === 0) editor.report({ code: 'nothing-selected' })
-    else if (wish) await startSeparations(editor, subjects, [wishAgain(editor, wish, subjects)])
+    else await startSeparations(editor, requestsAgain(editor, subjects))
   },
   'separate.example': (editor) => {
-    const [subject] = subjectsOf(editor)
+    const subjects = subjectsOf(editor)
+    const [subject] = subjects
     if (!subject) return
-    const { track, from, length } = subject
-    editor.shell.setState({ example: { tracks: [track], from, length } })
+    const { from, length } = subject
+    editor.shell.setState({ example: { tracks: subjects.map(({ track }) => track), from, length } })
     editor.run('separate.describe')
   },
   'separate.keepExample': (editor) => {
