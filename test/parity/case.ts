@@ -6,7 +6,13 @@ import { type SeededTensor, seededTensor } from '../support/seeded-tensor.ts'
 import { readSafetensors } from './safetensors.ts'
 
 /** A value that a case says a network computes. */
-export type ExpectedOutput = { readonly name: string; readonly tolerance: number; readonly tensor: Tensor }
+export type ExpectedOutput = {
+  readonly name: string
+  readonly tolerance: number
+  /** Only every so many elements along each axis are kept; null for all of a result, or those that the network cuts itself. */
+  readonly steps: readonly number[] | null
+  readonly tensor: Tensor
+}
 
 /** One folder of golden values: a network with seeded weights, what goes in, and what must come out. */
 export type ParityCase = {
@@ -15,8 +21,10 @@ export type ParityCase = {
   readonly network: string
   /** By the network's own names, without the prefix that it has inside a larger checkpoint. */
   readonly weights: ReadonlyMap<string, SeededTensor>
+  /** A file that has the weights instead, with what else it says of the network; null where they are seeded. */
+  readonly checkpoint: string | null
   readonly inputs: ReadonlyMap<string, Tensor>
-  /** Of a tokenizer: what is to be turned into ids, output by output. */
+  /** What is to be turned into numbers: of a tokenizer output by output, of a text encoder row by row. */
   readonly texts: readonly string[]
   readonly outputs: readonly ExpectedOutput[]
 }
@@ -33,11 +41,20 @@ const literal: z.ZodType<Literal> = z.lazy(() => z.union([z.number(), z.array(li
 const caseSchema = z.object({
   case: z.string().optional(),
   network: z.string(),
+  checkpoint: z.string().optional(),
+  texts: z.array(z.string()).optional(),
   weights: z.array(seeded.extend({ name: z.string() })),
   inputs: z.array(
     z.union([seeded.extend({ name: z.string() }), z.object({ name: z.string(), value: z.array(literal) })]),
   ),
-  outputs: z.array(z.object({ name: z.string(), shape, tolerance: z.number().positive() })),
+  outputs: z.array(
+    z.object({
+      name: z.string(),
+      shape,
+      tolerance: z.number().positive(),
+      steps: z.array(z.number().int().positive()).optional(),
+    }),
+  ),
 })
 const tokenizerSchema = z.array(z.object({ text: z.string(), ids: z.array(z.number().int()) }))
 
@@ -83,7 +100,7 @@ const readValues = (file: string): ReadonlyMap<string, Tensor> => {
 }
 
 const readNetworkCase = (folder: string, name: string): ParityCase => {
-  const { network, weights, inputs, outputs } = readJson(join(folder, 'case.json'), caseSchema)
+  const { network, weights, inputs, outputs, checkpoint, texts = [] } = readJson(join(folder, 'case.json'), caseSchema)
   const file = join(folder, 'expected.safetensors')
   const expected = readValues(file)
   if (outputs.length === 0) throw new BrokenCase(`${join(folder, 'case.json')}: it has no outputs to compare`)
@@ -92,21 +109,22 @@ const readNetworkCase = (folder: string, name: string): ParityCase => {
     folder,
     network,
     weights: new Map(weights.map((weight) => [weight.name, weight])),
+    checkpoint: checkpoint === undefined ? null : join(folder, checkpoint),
     inputs: new Map(
       inputs.map((input) => [
         input.name,
         'value' in input ? literalTensor(input.value) : floats(seededTensor(input), input.shape),
       ]),
     ),
-    texts: [],
-    outputs: outputs.map(({ name: output, shape: said, tolerance }) => {
+    texts,
+    outputs: outputs.map(({ name: output, shape: said, tolerance, steps = null }) => {
       const tensor = expected.get(output)
       if (!tensor) throw new BrokenCase(`${file}: it has no values of “${output}”`)
       if (!sameShape(tensor.shape, said))
         throw new BrokenCase(
           `${file}: “${output}” is ${showShape(tensor.shape)}, not ${showShape(said)} as the case says`,
         )
-      return { name: output, tolerance, tensor }
+      return { name: output, tolerance, steps, tensor }
     }),
   }
 }
@@ -118,12 +136,14 @@ const readTokenizerCase = (folder: string, name: string): ParityCase => {
     folder,
     network: 'roberta-tokenizer',
     weights: new Map(),
+    checkpoint: null,
     inputs: new Map(),
     texts: expected.map(({ text }) => text),
     // Ids are right or wrong: any difference of a half is one.
     outputs: expected.map(({ ids }, index) => ({
       name: `ids_${index}`,
       tolerance: 0.5,
+      steps: null,
       tensor: { type: 'int64', shape: [ids.length], data: BigInt64Array.from(ids, BigInt) },
     })),
   }

@@ -18,16 +18,20 @@ const outcomesOf = async (folder: string): Promise<Outcome[]> => {
   return outcomes
 }
 
+const testCases = (folder: string): void => {
+  for (const found of findCases(folder).filter((each) => Object.hasOwn(networks, each.read().network)))
+    test(found.name, { timeout: 180_000 }, async () => {
+      const outcomes = await outcomesOf(found.folder)
+      expect(outcomes).toHaveLength(found.read().outputs.length)
+      expect(outcomes.filter((outcome) => !passed(outcome))).toEqual([])
+    })
+}
+
 if (goldens === null) console.log(sharedMissing)
-else
-  describe('golden cases', () => {
-    for (const found of findCases(goldens).filter((each) => Object.hasOwn(networks, each.read().network)))
-      test(found.name, { timeout: 180_000 }, async () => {
-        const outcomes = await outcomesOf(found.folder)
-        expect(outcomes).toHaveLength(found.read().outputs.length)
-        expect(outcomes.filter((outcome) => !passed(outcome))).toEqual([])
-      })
-  })
+else describe('golden cases', () => testCases(goldens))
+
+describe('the embedded model computes what its training code does', () =>
+  testCases(join(import.meta.dirname, 'embedded')))
 
 const characters = ['a', 'b', 'ab', 'Ġ']
 const vocabulary = Object.fromEntries(['<s>', '<pad>', '</s>', '<unk>', ...characters].map((word, id) => [word, id]))

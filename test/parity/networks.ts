@@ -1,5 +1,6 @@
 import type { ParityNetwork } from './network.ts'
 import { clapParity } from './networks/clap.ts'
+import { embeddedParity } from './networks/embedded.ts'
 import { resunet30Parity } from './networks/resunet30.ts'
 import { tokenizerParity } from './networks/tokenizer.ts'
 import { zeroshotHtsatParity } from './networks/zeroshot-asp-htsat.ts'
@@ -10,6 +11,7 @@ export const networks: { readonly [network: string]: ParityNetwork } = {
   'audiosep-resunet30': resunet30Parity,
   'audiosep-clap': clapParity,
   'roberta-tokenizer': tokenizerParity,
+  embedded: embeddedParity,
   'zeroshot-asp-htsat': zeroshotHtsatParity,
   'zeroshot-asp-unet': zeroshotUnetParity,
 }

@@ -2,7 +2,7 @@ import type { Provider } from '../../src/contract/api.ts'
 import { BrokenCase, type FoundCase, type ParityCase } from './case.ts'
 import type { ParityNetwork } from './network.ts'
 import { networks } from './networks.ts'
-import { largestDifference } from './tensors.ts'
+import { everyStep, largestDifference } from './tensors.ts'
 import { openWorkbench } from './workbench.ts'
 
 /** What became of one output of a case. */
@@ -37,9 +37,10 @@ async function* compare(
   if (wanted.length === 0) return
   const { bench, close } = openWorkbench(golden, network.prefix, provider)
   try {
-    for (const { output, name, tolerance, tensor } of wanted) {
+    for (const { output, name, tolerance, steps, tensor } of wanted) {
       try {
-        const computed = await network.compute(output, golden, bench)
+        const whole = await network.compute(output, golden, bench)
+        const computed = steps === null ? whole : everyStep(whole, steps)
         const difference = largestDifference(computed, tensor)
         yield { kind: 'compared', name, difference, tolerance: Math.max(tolerance, least) }
       } catch (error) {

@@ -12,6 +12,22 @@ export const leading = (tensor: Tensor, axis: number, count: number): Tensor => 
   return { type: 'float32', shape: shape.with(axis, kept), data: result }
 }
 
+/** Every `steps[axis]`-th element along each axis, from the first on. */
+export const everyStep = ({ shape, data }: Tensor, steps: readonly number[]): Tensor => {
+  const kept = shape.map((size, axis) => Math.ceil(size / (steps[axis] ?? 1)))
+  const result = new Float32Array(elementCount(kept))
+  for (let index = 0; index < result.length; index++) {
+    let [rest, at, stride] = [index, 0, 1]
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      at += (rest % kept[axis]!) * (steps[axis] ?? 1) * stride
+      rest = Math.floor(rest / kept[axis]!)
+      stride *= shape[axis]!
+    }
+    result[index] = Number(data[at])
+  }
+  return { type: 'float32', shape: kept, data: result }
+}
+
 /** The largest absolute difference of two tensors; infinite where shapes differ or a value is not a number. */
 export const largestDifference = (a: Tensor, b: Tensor): number => {
   if (!sameShape(a.shape, b.shape)) return Number.POSITIVE_INFINITY

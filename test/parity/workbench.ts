@@ -9,7 +9,7 @@ import type { SeededTensor } from '../support/seeded-tensor.ts'
 import type { ParityCase } from './case.ts'
 import type { Workbench } from './network.ts'
 
-/** A case's weights as a checkpoint file in a temporary folder, opened as an installed model is. */
+/** A case's weights as a checkpoint file, in a temporary folder where they are seeded, opened as an installed model is. */
 export const openWorkbench = (
   golden: ParityCase,
   prefix: string,
@@ -18,11 +18,11 @@ export const openWorkbench = (
   const folder = mkdtempSync(join(tmpdir(), 'lasso-parity-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
   try {
-    const checkpoint = join(folder, 'checkpoint.safetensors')
+    const checkpoint = golden.checkpoint ?? join(folder, 'checkpoint.safetensors')
     const tensors = new Map<string, SeededTensor>(
       [...golden.weights].map(([name, tensor]) => [prefix === '' ? name : `${prefix}.${name}`, tensor]),
     )
-    writeSeededTensors(checkpoint, tensors)
+    if (golden.checkpoint === null) writeSeededTensors(checkpoint, tensors)
     const model = openModel(
       {
         id: golden.name,
@@ -33,6 +33,8 @@ export const openWorkbench = (
           .update(JSON.stringify([...tensors]))
           .digest('hex'),
         files: { checkpoint },
+        // What is made of a file that is part of the repository is not kept beside it.
+        workFolder: folder,
       },
       { provider },
     )

@@ -1,21 +1,24 @@
 """Weights as the editor reads them: safetensors in float16 with what the network knows, and a golden case for parity."""
 
 import argparse
+import copy
 import json
+import os
 from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
+from torch import Tensor
 
 from .captions.words import names
 from .classes import concept_names, concepts
 from .evaluate import words_report
 from .network.model import Model
-from .network.spectrum import features_of
+from .network.spectrum import features_of, masked, signal_of, spectrum_of
 from .network.text import most_grams, most_words, tokens_of
-from .presets import Preset
+from .presets import Preset, presets
 from .sources import rate
 
 form = "lasso-embedded-1"
@@ -62,38 +65,93 @@ def read(path: Path, device: str = "cpu") -> tuple[Model, dict]:
     return model.eval(), {key: json.loads(value) for key, value in metadata.items() if key != "form"}
 
 
-@torch.no_grad()
-def golden(model: Model, folder: Path, seconds: float = 2.0) -> None:
-    """A seeded case: input.bin and every step's result as raw float32, with golden.json naming shapes.
+def seeded(key: str, count: int, scale: float) -> np.ndarray:
+    """Numbers in ±scale that any language makes again: MurmurHash3's finaliser over a Weyl sequence from FNV-1a of the key."""
+    start = 0x811C9DC5
+    for byte in key.encode():
+        start = ((start ^ byte) * 0x01000193) & 0xFFFFFFFF
+    x = (np.uint64(start) + np.arange(count, dtype=np.uint64) * np.uint64(0x9E3779B9)).astype(np.uint32)
+    x ^= x >> 16
+    x *= np.uint32(0x85EBCA6B)
+    x ^= x >> 13
+    x *= np.uint32(0xC2B2AE35)
+    x ^= x >> 16
+    return (scale * ((x >> 8) / 16777216 * 2 - 1)).astype(np.float32)
 
-    The signal is a sum of sines and a formula for noise, so that any language makes it again without a file.
+
+def randomise(model: Model, seed: int = 7) -> Model:
+    """Weights, statistics and what queries do, none of them at a value that would hide a mistake of an exporter."""
+    random = torch.Generator().manual_seed(seed)
+
+    def normal(value: Tensor) -> Tensor:
+        return torch.randn(value.shape, generator=random)
+
+    with torch.no_grad():
+        for name, value in model.state_dict().items():
+            if name.endswith("running_var"):
+                value.copy_(torch.rand(value.shape, generator=random) + 0.5)
+            elif name.endswith("running_mean") or (".norm" in name and name.endswith("bias")):
+                value.copy_(0.3 * normal(value))
+            elif ".norm" in name and name.endswith("weight"):
+                value.copy_(0.6 * torch.rand(value.shape, generator=random) + 0.7)
+            elif ".film." in name or ".out." in name or "split" in name:
+                value.copy_(0.1 * normal(value))
+            elif value.is_floating_point() and value.ndim > 1:
+                value.copy_(normal(value) / value[0].numel() ** 0.5)
+    return model.eval()
+
+
+golden_texts = ("dog", "the sound of a barking dog", "Remove the RAIN, please!", "crackling fier", "hippopotamus", "50 Hz hum")
+
+
+@torch.no_grad()
+def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0) -> None:
+    """What the network computes, in double precision, for a test of another implementation: `npm run parity -- FOLDER`.
+
+    `case.json` names the exported file beside it and the parts of each result that `expected.safetensors` holds: every `step`-th
+    element along each axis.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    exact = copy.deepcopy(model).double().eval()
     frames = int(seconds * rate)
-    n = np.arange(frames)
-    x = 0.1 * np.sin(2 * np.pi * 440 * n / rate) + 0.05 * np.sin(2 * np.pi * 3210 * n / rate) + 0.05 * (((n * 7919) % 1000) / 500 - 1)
-    texts = ["dog", "the sound of a barking dog", "Remove the RAIN, please!", "crackling fier", "hippopotamus"]
-    mixture = torch.from_numpy(x.astype(np.float32))[None]
-    spectrum = model.spectrum(mixture)
-    embeddings = model.embed_texts(texts)
-    features = features_of(spectrum, model.preset.bins, model.preset.phase)
-    logits = model.separator(features, embeddings[:1])
-    parts = {
-        "mixture": mixture[0],
-        "features": features[0],
-        "tokens": tokens_of(texts, model.preset.text_buckets).float(),
-        "embeddings": embeddings,
-        "confidence": model.confidence(texts),
-        "logits": logits[0],
-        "estimate": model(mixture, embeddings[:1])[0],
-        "example": model.embed_example(mixture)[0],
+    mixture = torch.from_numpy(seeded("embedded/mixture", frames, 0.2)).double()[None]
+    preset = model.preset
+    spectrum = spectrum_of(mixture, preset.n_fft, preset.hop)
+    features = features_of(spectrum, preset.bins, preset.phase)
+    tokens = tokens_of(list(golden_texts), preset.text_buckets)
+    embeddings = exact.text(tokens)
+    logits = exact.separator(features, embeddings[:1])
+    estimate = signal_of(masked(spectrum, logits), preset.n_fft, preset.hop, frames)
+    example = exact.example(features_of(spectrum, preset.bins, False))
+    probabilities = torch.sigmoid(exact.concept_logits(embeddings))
+    results: dict[str, tuple[Tensor, tuple[int, ...]]] = {
+        "tokens": (tokens, (1, 1, 1)),
+        "embeddings": (embeddings, (1, 1)),
+        "probabilities": (probabilities, (1, 1)),
+        "example": (example[0], (1,)),
+        "features": (features[0], (1, 17, 31)),
+        "logits": (logits[0], (1, 7, 31)),
+        "estimate": (estimate[0], (7,)),
     }
-    shapes = {}
-    for name, value in parts.items():
-        array = value.cpu().numpy().astype("<f4")
-        (folder / f"{name}.bin").write_bytes(array.tobytes())
-        shapes[name] = list(array.shape)
-    (folder / "golden.json").write_text(json.dumps({"form": form, "texts": texts, "shapes": shapes}, indent=2) + "\n")
+    values = {name: value[tuple(slice(None, None, step) for step in steps)].float().contiguous() for name, (value, steps) in results.items()}
+    save_file(values, folder / "expected.safetensors")
+    case = {
+        "network": "embedded",
+        "checkpoint": os.path.relpath(checkpoint, folder).replace(os.sep, "/"),
+        "texts": golden_texts,
+        "weights": [],
+        "inputs": [{"name": "mixture", "key": "embedded/mixture", "shape": [frames], "scale": 0.2, "offset": 0}],
+        "outputs": [{"name": name, "shape": list(values[name].shape), "tolerance": 1e-4, "steps": steps} for name, (_, steps) in results.items()],
+    }
+    (folder / "case.json").write_text(json.dumps(case, indent=2) + "\n")
+
+
+def golden_of_tiny(folder: Path) -> None:
+    """The case of a small network of the same architecture with random weights, which lie beside it."""
+    checkpoint = folder / "tiny.safetensors"
+    write(randomise(Model(presets["tiny"])), checkpoint, 0.5, 0)
+    model, _ = read(checkpoint)
+    golden(model, checkpoint, folder, 1.0)
 
 
 def main(arguments: argparse.Namespace) -> None:
@@ -105,4 +163,4 @@ def main(arguments: argparse.Namespace) -> None:
     exported, _ = read(arguments.out)
     print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.2f} MB; {json.dumps(words)}")
     if arguments.golden:
-        golden(exported, arguments.golden)
+        golden(exported, arguments.out, arguments.golden)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from lasso_training import checkpoint, export, train
 from lasso_training.bank import Bank
@@ -156,7 +157,13 @@ def test_an_exported_model_is_the_model(bank, tmp_path):
     with torch.no_grad():
         x, texts = torch.randn(1, rate), ["dog"]
         assert torch.allclose(model(x, model.embed_texts(texts)), back(x, back.embed_texts(texts)), atol=2e-2)
-    export.golden(back, tmp_path / "golden", 0.5)
-    case = json.loads((tmp_path / "golden" / "golden.json").read_text())
-    for name, shape in case["shapes"].items():
-        assert (tmp_path / "golden" / f"{name}.bin").stat().st_size == 4 * math.prod(shape)
+    export.golden(back, tmp_path / "model.safetensors", tmp_path / "golden", 0.5)
+    case = json.loads((tmp_path / "golden" / "case.json").read_text())
+    assert case["checkpoint"] == "../model.safetensors"
+    expected = load_file(tmp_path / "golden" / "expected.safetensors")
+    assert {output["name"]: output["shape"] for output in case["outputs"]} == {name: list(value.shape) for name, value in expected.items()}
+
+
+def test_seeded_numbers_are_those_that_the_editor_makes():
+    first = [0.020197128877043724, -0.008300709538161755, -0.024048548191785812, -0.022235149517655373]
+    assert np.array_equal(export.seeded("audiosep-resunet30/base.bn0.bias", 4, 0.05), np.float32(first))
