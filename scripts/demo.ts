@@ -31,6 +31,7 @@ const openHost = (): Host =>
       untitled: join(temporary, 'untitled'),
       temporary: join(temporary, 'work'),
       models: { folder: join(temporary, 'models'), fixed: true },
+      library: { folder: null, fixed: true, cache: join(temporary, 'library') },
       start: output,
     },
     launcher: nodeLauncher,

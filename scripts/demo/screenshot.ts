@@ -29,6 +29,7 @@ export const screenshotOf = async (
       untitled: join(folder, 'untitled'),
       temporary: join(folder, 'work'),
       models: { folder: join(folder, 'models'), fixed: true },
+      library: { folder: null, fixed: true, cache: join(folder, 'library') },
       start: folder,
     },
     launcher: nodeLauncher,
