@@ -1,7 +1,7 @@
 import type { Node } from '../graph.ts'
 import type { Weights } from '../weights.ts'
 import { add, expectShape } from './elementwise.ts'
-import { transpose } from './shape.ts'
+import { reshape, transpose } from './shape.ts'
 
 /** Product of the last two axes; outer axes broadcast. x [..., M, K], y [..., K, N] to [..., M, N]. */
 export const matMul = (x: Node, y: Node, layer = 'MatMul'): Node => {
@@ -22,17 +22,20 @@ export const linear = (x: Node, w: Weights): Node => {
 }
 
 /**
- * `torch.nn.Linear` for few rows and large matrices, (W xᵀ)ᵀ + b: x [rows, inputs] to [rows, outputs]. A runtime reads the
- * left factor of a product where it lies and copies a constant right one into an order of its own: written so, half a
- * gigabyte of weights stays mapped, and a session is made in a tenth of the time.
+ * `torch.nn.Linear` on columns, W x + b: x [inputs, columns] to [outputs, columns]. A runtime reads the left factor of a
+ * product where it lies and copies a constant right one into an order of its own: written so, half a gigabyte of weights
+ * stays mapped, and a session is made in a tenth of the time.
  */
-export const mappedLinear = (x: Node, w: Weights): Node => {
+export const columnLinear = (x: Node, w: Weights): Node => {
   const [outputs, inputs] = w.shapeOf('weight') as [number, number]
-  expectShape(x.shape.length === 2 && x.shape[1] === inputs, w.path, `[rows, ${inputs}]`, x.shape)
-  const product = matMul(w.take('weight', [outputs, inputs]), transpose(x, [1, 0], w.path), w.path) // [outputs, rows]
-  const rows = transpose(product, [1, 0], w.path)
-  return w.has('bias') ? add(rows, w.take('bias', [outputs]), w.path) : rows
+  expectShape(x.shape.length === 2 && x.shape[0] === inputs, w.path, `[${inputs}, columns]`, x.shape)
+  const product = matMul(w.take('weight', [outputs, inputs]), x, w.path) // [outputs, columns]
+  return w.has('bias') ? add(product, reshape(w.take('bias', [outputs]), [outputs, 1], w.path), w.path) : product
 }
+
+/** The same on rows, for few of them and large matrices: x [rows, inputs] to [rows, outputs]. */
+export const mappedLinear = (x: Node, w: Weights): Node =>
+  transpose(columnLinear(transpose(x, [1, 0], w.path), w), [1, 0], w.path)
 
 export type ConvolutionOptions = {
   readonly stride?: readonly number[]

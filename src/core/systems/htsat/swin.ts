@@ -1,6 +1,6 @@
 import type { Node } from '../../nn/graph.ts'
 import { add, expectShape, gelu, multiply, scalar, softmax } from '../../nn/operators/elementwise.ts'
-import { layerNorm, mappedLinear as linear, matMul } from '../../nn/operators/layers.ts'
+import { layerNorm, columnLinear as linear, mappedLinear, matMul } from '../../nn/operators/layers.ts'
 import { gather, integers, reshape, slice, transpose } from '../../nn/operators/shape.ts'
 import { numberedLayers, type Weights } from '../../nn/weights.ts'
 import { inverseOrder, mergeOrder, relativePositions, windowMask, windowOrder, windowsOf } from './windows.ts'
@@ -45,24 +45,32 @@ const positionBias = (x: Node, size: number, w: Weights): Node => {
   return reshape(transpose(pairs, [1, 0], w.path), [heads, tokens, tokens], w.path)
 }
 
-/** Every token looks at those of its window. x: [L, C] in the order of the windows */
+/**
+ * Every token looks at those of its window. Tokens are columns on the way, as the weights on their left leave them: nothing
+ * is reordered but heads and windows. x: [L, C] in the order of the windows
+ */
 const windowAttention = (x: Node, { mask, size }: View, w: Weights): Node => {
   const [all, width] = x.shape as [number, number]
   const tokens = size * size
   const bias = positionBias(x, size, w) // [A, N, N]
   const heads = bias.shape[0]!
   const headSize = width / heads
-  const split = reshape(linear(x, w.under('qkv')), [all / tokens, tokens, 3, heads, headSize], w.path) // [W, N, 3, A, D]
-  const apart = transpose(split, [2, 0, 3, 1, 4], w.path) // [3, W, A, N, D]
-  const part = (at: number) => reshape(slice(apart, 0, at, at + 1, w.path), apart.shape.slice(1), w.path) // [W, A, N, D]
-  const query = multiply(part(0), scalar(x, headSize ** -0.5), w.path)
-  const scores = matMul(query, transpose(part(1), [0, 1, 3, 2], w.path), w.path) // [W, A, N, N]
+  const all3 = linear(transpose(x, [1, 0], w.path), w.under('qkv')) // [3 C, L]
+  const split = reshape(all3, [3, heads, headSize, all / tokens, tokens], w.path) // [3, A, D, W, N]
+  const apart = transpose(split, [0, 3, 1, 2, 4], w.path) // [3, W, A, D, N]
+  const part = (at: number) => reshape(slice(apart, 0, at, at + 1, w.path), apart.shape.slice(1), w.path) // [W, A, D, N]
+  const query = transpose(part(0), [0, 1, 3, 2], w.path) // [W, A, N, D]
+  const scores = multiply(matMul(query, part(1), w.path), scalar(x, headSize ** -0.5), w.path) // [W, A, N, N]
   const shares = softmax(add(scores, mask ? add(bias, mask, w.path) : bias, w.path), -1, w.path)
-  const heard = transpose(matMul(shares, part(2), w.path), [0, 2, 1, 3], w.path) // [W, N, A, D]
-  return linear(reshape(heard, [all, width], w.path), w.under('proj')) // [L, C]
+  const heard = matMul(part(2), transpose(shares, [0, 1, 3, 2], w.path), w.path) // [W, A, D, N]
+  const joined = reshape(transpose(heard, [1, 2, 0, 3], w.path), [width, all], w.path) // [C, L]
+  return transpose(linear(joined, w.under('proj')), [1, 0], w.path) // [L, C]
 }
 
-const perceptron = (x: Node, w: Weights): Node => linear(gelu(linear(x, w.under('fc1')), w.path), w.under('fc2'))
+const perceptron = (x: Node, w: Weights): Node => {
+  const inner = gelu(linear(transpose(x, [1, 0], w.path), w.under('fc1')), w.path)
+  return transpose(linear(inner, w.under('fc2')), [1, 0], w.path)
+}
 
 /** One block. x: [L, C] */
 const block = (x: Node, view: View, w: Weights): Node => {
@@ -78,7 +86,11 @@ const mergePatches = ({ x, rows, columns }: Grid, w: Weights): Grid => {
   expectShape(rows % 2 === 0 && columns % 2 === 0, w.path, 'an even grid', [rows, columns])
   const order = integers(x, mergeOrder(rows, columns), `${w.path}/order`)
   const fours = reshape(gather(x, order, 0, w.path), [tokens / 4, 4 * width], w.path) // [L / 4, 4 C]
-  return { x: linear(layerNorm(fours, w.under('norm')), w.under('reduction')), rows: rows / 2, columns: columns / 2 }
+  return {
+    x: mappedLinear(layerNorm(fours, w.under('norm')), w.under('reduction')),
+    rows: rows / 2,
+    columns: columns / 2,
+  }
 }
 
 /** One layer: blocks whose windows lie and move by turns, and after all but the last the merging of patches. */
