@@ -1,6 +1,11 @@
 import type { Command } from './command.ts'
 
 const models = { value: 'FOLDER', help: 'where models lie; without it LASSO_MODELS, else where the editor has them' }
+const libraryFolder = {
+  name: 'DIR',
+  help: 'the folder; without it, the one of the editor, or LASSO_LIBRARY',
+  optional: true,
+}
 const modelId = { name: 'ID', help: 'a model of “lasso models list”' }
 
 const json = { help: 'print the result as JSON, for programs' }
@@ -21,13 +26,17 @@ export const commands: readonly Command[] = [
       avoid: { value: 'TEXT', help: 'what is to stay out of the sound, in words' },
       like: {
         ...{ value: 'FILE…|FROM-TO', many: true, files: true },
-        help: 'examples: files, folders of files, or seconds of IN; instead of QUERY, or with it; may be given several times',
+        help: 'examples: files, folders of them, or seconds of IN; instead of QUERY, or with it; may be repeated',
       },
       'also-like': {
         ...{ value: 'FILE…|FROM-TO', many: true, files: true },
         help: 'an example (or a folder of them) of a further sound, to a file of its own; may be given several times',
       },
       wiener: { help: 'the sounds shown are all of IN: a Wiener filter shares it out between them' },
+      library: {
+        value: 'DIR',
+        help: 'a folder of your sounds, one folder each, whose names QUERY may be; without it, the one of the editor',
+      },
       mode: { value: 'MODE', help: 'extract (the sound), remove (the rest) or both; without it, both' },
       'overlap-rate': {
         value: 'RATE',
@@ -56,6 +65,7 @@ export const commands: readonly Command[] = [
       'lasso separate park.wav "a dog barking" --also "children playing" --avoid traffic',
       'lasso separate tape.wav --like 12.5-14',
       'lasso separate street.wav --like siren-1.wav siren-2.wav',
+      'lasso separate park.wav "dog" --library sounds',
       'lasso separate song.wav --like vocals.wav --also-like drums.wav bass.wav other.wav --wiener',
       '',
       '--mode reference computes what the authors of a published network compute, for evaluation: one 32 kHz mono file,',
@@ -82,6 +92,31 @@ export const commands: readonly Command[] = [
       'lasso detect park.wav --top 10',
     ],
     load: async () => (await import('./detect.ts')).detect,
+  },
+  {
+    name: ['library', 'index'],
+    summary: 'Listens to a folder of your sounds, so that their names can be queries.',
+    arguments: [libraryFolder],
+    options: { models, json },
+    notes: [
+      'DIR holds one folder for each sound, named after it, with recordings of it. It is only ever read.',
+      'What was listened to is remembered by its content: renaming, copying and starting again cost nothing.',
+      'Needs the detector of Zero-shot ASP: “lasso models list”.',
+      '',
+      'lasso library index sounds',
+      'lasso separate park.wav "dog" --library sounds',
+    ],
+    load: async () => (await import('./library.ts')).index,
+  },
+  {
+    name: ['library', 'list'],
+    summary: 'Says which sounds there are in a folder of yours, and what words mean them.',
+    arguments: [libraryFolder],
+    options: { models, json },
+    notes: [
+      'Listens to nothing. JSON has every sound with its words, and every file that cannot be used with the reason.',
+    ],
+    load: async () => (await import('./library.ts')).list,
   },
   {
     name: ['project', 'info'],

@@ -9,6 +9,14 @@ import { version } from './version.ts'
 export const namedModels = (options: Input['options']): Partial<Pick<Folders, 'models'>> =>
   typeof options.models === 'string' ? { models: { folder: resolve(options.models), fixed: true } } : {}
 
+/** The folders that `--models` and `--library` name, if they do. */
+export const namedFolders = (options: Input['options']): Partial<Pick<Folders, 'models' | 'library'>> => ({
+  ...namedModels(options),
+  ...(typeof options.library === 'string'
+    ? { library: { ...userFolders().library, folder: resolve(options.library), fixed: true } }
+    : {}),
+})
+
 /**
  * Runs `work` with a host of this process alone, the same as the editor's. Its untitled projects are temporary, so that
  * none of them shows up in the editor as unfinished.
@@ -16,7 +24,7 @@ export const namedModels = (options: Input['options']): Partial<Pick<Folders, 'm
  */
 export const withHost = async <T>(
   work: (host: Host) => Promise<T>,
-  changes: Partial<Pick<Folders, 'models'>> = {},
+  changes: Partial<Pick<Folders, 'models' | 'library'>> = {},
 ): Promise<T> => {
   const folders = { ...userFolders(), ...changes }
   const host = createHost({

@@ -20,6 +20,8 @@ export type Wish = {
   /** Examples of further sounds, each for a file of its own. */
   readonly alsoLike: readonly Shown[]
   readonly system: string
+  /** The command line names a library of sounds: words that it has are answered from it. */
+  readonly library: boolean
   /** A system that has not learned the sound is to run all the same. */
   readonly anyway: boolean
   readonly mode: Mode | null
@@ -112,6 +114,7 @@ export const readWish = (input: Input): Wish => {
     ...words,
     like,
     alsoLike,
+    library: typeof options.library === 'string',
     system: typeof options.system === 'string' ? options.system : 'auto',
     anyway: options.anyway === true,
     mode,

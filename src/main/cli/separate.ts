@@ -7,10 +7,11 @@ import { sampleRate } from '../../core/systems/audiosep/resunet30.ts'
 import { recordingsIn } from '../evaluation/audio-files.ts'
 import type { Host } from '../host.ts'
 import { type Input, UsageError } from './command.ts'
-import { namedModels, withHost } from './direct-host.ts'
+import { namedFolders, withHost } from './direct-host.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { importRecording } from './import-recording.ts'
 import { followJob } from './job.ts'
+import { listenForWords } from './library-words.ts'
 import { outputsOf, pathsOf, refuseOverwriting, refuseUnwritable } from './separate-outputs.ts'
 import { framesOf, mostExamples, nameOf, readWish, type Shown, type Wish } from './separate-wish.ts'
 import { settleSystem } from './settle-system.ts'
@@ -87,6 +88,7 @@ export const separate = async (input: Input): Promise<ExitCode> => {
   if (existsSync(recording)) refuseUnwritable(outputs)
 
   return withHost(async (host) => {
+    await listenForWords(host, wish, input)
     const { system, guess, notes } = await settleSystem(host, wish).catch((thrown) => {
       if (options.json) tellUnknown(thrown, recording, terminal)
       throw thrown
@@ -146,6 +148,7 @@ export const separate = async (input: Input): Promise<ExitCode> => {
       system,
       checkpoint: origin.kind === 'separation' ? origin.checkpoint : null,
       guess,
+      ...(origin.kind === 'separation' && origin.library ? { library: origin.library } : {}),
       tool: outcome.tool,
       device: outcome.device,
       rate,
@@ -167,5 +170,5 @@ export const separate = async (input: Input): Promise<ExitCode> => {
       for (const path of pathsOf(outputs)) terminal.result(path)
     }
     return exitCodes.ok
-  }, namedModels(options))
+  }, namedFolders(options))
 }

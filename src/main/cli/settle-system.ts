@@ -15,6 +15,13 @@ export type Settled = {
 const noteOf = ({ model, name }: Interpretation['damaged'][number], bundled: boolean): string =>
   `${name} is damaged, and was passed over: ${bundled ? 'install Lasso again' : `“lasso models download ${model}” mends it`}.`
 
+const examplesNote = ({ examples }: Interpretation['candidates'][number]): string[] => {
+  if (examples?.from !== 'library') return []
+  const { names, recordings } = examples
+  const shown = `${recordings} ${recordings === 1 ? 'recording' : 'recordings'}`
+  return [`Goes by your library: ${shown} of ${names.map((name) => `“${name}”`).join(', ')}.`]
+}
+
 /** That nobody knows the sound, or that somebody would only guess. */
 const unknown = (query: string, { unsure, knows, offers }: Interpretation, system: string): Failure => {
   const guess = unsure.find((one) => system === 'auto' || one.system === system)
@@ -47,8 +54,9 @@ export const settleSystem = async (host: Host, wish: Wish): Promise<Settled> => 
   const notes = answer.damaged.map((one) => noteOf(one, bundled.has(one.model)))
   const isMeant = (id: string): boolean =>
     (system === 'auto' || id === system) && (wish.mode !== 'reference' || isPublished(id))
-  const sure = answer.candidates.find((candidate) => isMeant(candidate.system))
-  if (sure) return { system: sure.system, guess: false, notes }
+  const meant = answer.candidates.filter((candidate) => isMeant(candidate.system))
+  const sure = (wish.library ? meant.find(({ examples }) => examples?.from === 'library') : null) ?? meant[0]
+  if (sure) return { system: sure.system, guess: false, notes: [...notes, ...examplesNote(sure)] }
   const guess = answer.unsure.find((one) => isMeant(one.system))
   if (guess && anyway) {
     const note = `${guess.systemName} has not learned “${query}”: what comes is a guess.`
