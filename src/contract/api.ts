@@ -186,6 +186,8 @@ export const interpretation = z.object({
       system: z.string(),
       systemName: z.string(),
       tool: z.string(),
+      /** What of the query it does not know, as it was typed. */
+      words: z.array(z.string()),
       /** Sounds that it knows and that may have been meant, best first. */
       nearest: z.array(z.string()),
     }),

@@ -106,10 +106,11 @@ export const interpretationOf = (
     confidence,
     ...(examples ? { examples } : {}),
   })),
-  unsure: guesses.map(({ system, tool, nearest }) => ({
+  unsure: guesses.map(({ system, tool, words, nearest }) => ({
     system: system.id,
     systemName: system.name,
     tool,
+    words: [...words],
     nearest: [...nearest],
   })),
   ...rest,
@@ -144,7 +145,12 @@ export const chooseSystem = async (
   if (guess && anyway) return chosenGuess(guess)
   const offers = wanted === 'auto' || guess ? offersFor(query, absent) : []
   return fail({
-    ...{ code: 'query-unknown', query: query.text, knows: await questions.knownWords(), offers },
+    ...{
+      code: 'query-unknown',
+      query: guess?.words.join('”, “') || query.text,
+      knows: await questions.knownWords(),
+      offers,
+    },
     ...(guess ? { unsure: { system: guess.system.id, name: guess.system.name, nearest: [...guess.nearest] } } : {}),
   })
 }

@@ -12,6 +12,8 @@ const Preferences = lazy(async () => ({ default: (await import('./PreferencesDia
 const About = lazy(async () => ({ default: (await import('./AboutDialog.tsx')).AboutDialog }))
 const Export = lazy(async () => ({ default: (await import('../export/ExportDialog.tsx')).ExportDialog }))
 const Models = lazy(async () => ({ default: (await import('../models/ModelsDialog.tsx')).ModelsDialog }))
+const Card = lazy(async () => ({ default: (await import('../models/CardDialog.tsx')).CardDialog }))
+const Sounds = lazy(async () => ({ default: (await import('../separate/SoundsDialog.tsx')).SoundsDialog }))
 const Files = lazy(async () => ({ default: (await import('../files/FilesDialog.tsx')).FilesDialog }))
 const Check = lazy(async () => ({ default: (await import('../files/CheckDialog.tsx')).CheckDialog }))
 const Recover = lazy(async () => ({ default: (await import('../files/RecoverDialog.tsx')).RecoverDialog }))
@@ -30,6 +32,10 @@ const Shown = ({ request }: { readonly request: DialogRequest }) => {
       return <About onClose={close} />
     case 'models':
       return <Models onClose={close} />
+    case 'card':
+      return <Card model={request.model} onClose={close} />
+    case 'sounds':
+      return <Sounds system={request.system} onClose={close} />
     case 'export':
       return <Export onClose={close} />
     case 'check':

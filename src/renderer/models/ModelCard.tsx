@@ -1,5 +1,7 @@
 import { Download, type LucideIcon, Pause, Play, RotateCcw, ShieldCheck, Trash2, X } from 'lucide-react'
 import type { ModelRecord } from '../../contract/api.ts'
+import { useEditor } from '../state/context.tsx'
+import { stackDialog } from '../state/shell-store.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { formatBytes } from '../ui/format.ts'
 import { PageLink } from '../ui/PageLink.tsx'
@@ -23,6 +25,7 @@ const faces: { readonly [action in ModelAction]: { readonly label: string; reado
 
 /** A model: what it is good at, how it stands, and what can be done with it. */
 export const ModelCard = ({ model, hasToken }: { readonly model: ModelRecord; readonly hasToken: boolean }) => {
+  const { shell } = useEditor()
   const { ref, asking, act, accept, leave } = useModelActions(model)
   const { primary, others } = actionsOf(model)
   return (
@@ -32,11 +35,31 @@ export const ModelCard = ({ model, hasToken }: { readonly model: ModelRecord; re
           <h3>{model.name}</h3>
           <p className="model-good">{model.goodAt}</p>
           <p className="model-facts numbers">
+            {model.bundled && <span>Comes with Lasso</span>}
             {model.bytes > 0 && <span>{formatBytes(model.bytes)}</span>}
             <PageLink url={model.licence.url}>
               {model.licence.name === 'unknown' ? 'Licence unknown' : `${model.licence.name} licence`}
             </PageLink>
-            <PageLink url={model.page}>About</PageLink>
+            {model.bundled ? (
+              <button
+                type="button"
+                className="page-link"
+                onClick={() => stackDialog(shell, { name: 'card', model: model.id })}
+              >
+                Card and attributions
+              </button>
+            ) : (
+              <PageLink url={model.page}>About</PageLink>
+            )}
+            {model.bundled && model.state === 'ready' && (
+              <button
+                type="button"
+                className="page-link"
+                onClick={() => stackDialog(shell, { name: 'sounds', system: model.id })}
+              >
+                Sounds it knows
+              </button>
+            )}
           </p>
         </div>
         <div className="model-actions">
@@ -59,7 +82,7 @@ export const ModelCard = ({ model, hasToken }: { readonly model: ModelRecord; re
           ))}
         </div>
       </div>
-      {model.state !== 'absent' && <ModelProgress model={model} />}
+      {(model.state !== 'absent' || model.bundled) && <ModelProgress model={model} />}
       {asking && <LicenceStep model={model} onAccept={accept} onLeave={leave} />}
       {model.gated && !hasToken && model.state !== 'ready' && (
         <p className="model-hint">

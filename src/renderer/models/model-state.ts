@@ -10,7 +10,12 @@ export type ModelAction = 'download' | 'resume' | 'again' | 'pause' | 'cancel' |
 export type ModelActions = { readonly primary: ModelAction | null; readonly others: readonly ModelAction[] }
 
 /** What can be done with a model as it stands. */
-export const actionsOf = ({ state, manual }: Pick<ModelRecord, 'state' | 'manual'>): ModelActions => {
+export const actionsOf = ({
+  state,
+  manual,
+  bundled,
+}: Pick<ModelRecord, 'state' | 'manual' | 'bundled'>): ModelActions => {
+  if (bundled) return { primary: null, others: state === 'ready' || state === 'broken' ? ['verify'] : [] }
   const { primary, others } = downloadActions(state)
   // Its files come by hand, in the place of a download.
   return manual !== null && primary !== null && fetches(primary) ? { primary: null, others } : { primary, others }
@@ -50,7 +55,7 @@ export const statusOf = (model: ModelRecord, job: Job | undefined, rate: number 
   const amount = `${formatBytes(present)} of ${formatBytes(bytes)}`
   switch (state) {
     case 'absent':
-      return 'Not on this machine'
+      return model.bundled ? 'This copy of Lasso came without it' : 'Not on this machine'
     case 'partial':
       if (model.manual !== null)
         return `${model.files.filter(isHere).length} of ${model.files.length} files are here · ${formatBytes(present)}`

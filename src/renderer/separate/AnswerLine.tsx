@@ -1,8 +1,9 @@
-import { CircleAlert, CircleCheck, Cpu } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleQuestionMark, Cpu } from 'lucide-react'
 import { useEffect } from 'react'
 import type { ModelRecord } from '../../contract/api.ts'
 import { useEditor, useModels } from '../state/context.tsx'
-import type { Candidate, Plan } from './plan.ts'
+import { stackDialog } from '../state/shell-store.ts'
+import type { Candidate, Guesser, Plan } from './plan.ts'
 import type { Systems } from './use-systems.ts'
 
 /** What networks run on, while one of them is about to. */
@@ -17,6 +18,20 @@ const DeviceHint = () => {
       <Cpu size={12} aria-hidden />
       {device ? `Runs on ${device.name}` : 'Trying what this machine has…'}
     </span>
+  )
+}
+
+/** Models that would have been picked, were they not damaged. */
+const PassedOver = ({ models }: { readonly models: readonly { readonly model: string; readonly name: string }[] }) => {
+  const { run } = useEditor()
+  if (models.length === 0) return null
+  return (
+    <p className="answer-damaged">
+      {models.map(({ name }) => name).join(' and ')} {models.length > 1 ? 'are' : 'is'} damaged and not used.{' '}
+      <button type="button" className="page-link" onClick={() => run('models.open')}>
+        See what is wrong
+      </button>
+    </p>
   )
 }
 
@@ -42,10 +57,13 @@ const Ready = ({
   const tools = new Set(plan.picks.map(({ candidate }) => toolName(candidate)))
   const alone = tools.size === 1 ? plan.picks[0]?.candidate : undefined
   const hasNetwork = systems.some(({ id, model }) => model !== null && plan.jobs.some(({ system }) => system === id))
-  const picked = auto && systems.length > 1
+  // A guess was picked by a person.
+  const picked = auto && systems.length > 1 && !plan.picks.some((pick) => pick.guess)
+  const guess = plan.picks.some((pick) => pick.guess)
+  const Mark = guess ? CircleQuestionMark : CircleCheck
   return (
-    <div className="describe-answer" data-known="true" role="status">
-      <CircleCheck size={15} aria-hidden />
+    <div className="describe-answer" data-known={guess ? 'unsure' : 'true'} role="status">
+      <Mark size={15} aria-hidden />
       <div>
         {alone ? (
           <p>
@@ -60,6 +78,7 @@ const Ready = ({
             </p>
           ))
         )}
+        <PassedOver models={plan.damaged} />
         {hasNetwork && <DeviceHint />}
       </div>
     </div>
@@ -68,6 +87,52 @@ const Ready = ({
 
 const knownWords = (words: readonly string[]): string =>
   words.length === 0 ? '' : `They know ${words.slice(0, 12).join(', ')}${words.length > 12 ? ' and more.' : '.'}`
+
+/** What can be done about a sound that nothing takes. */
+type Ways = {
+  /** Asks for another sound in the place of one. */
+  onReplace(query: string, by: string): void
+  /** Lets the system guess. */
+  onGuess(query: string): void
+}
+
+/** A system that has learned a list of sounds, of which this is none: no guess is made unless a person wants one. */
+const Unsure = ({
+  query,
+  guesser,
+  onReplace,
+  onGuess,
+}: Ways & { readonly query: string; readonly guesser: Guesser }) => {
+  const { shell } = useEditor()
+  const { system, systemName, nearest } = guesser
+  const words = guesser.words.length > 0 ? guesser.words : [query]
+  return (
+    <>
+      <p>
+        <strong>Not sure what {words.map((word) => `“${word}”`).join(' and ')} sounds like.</strong> {systemName} has
+        not learned it.
+      </p>
+      {nearest.length > 0 && (
+        <div className="answer-meant">
+          <span>Did you mean</span>
+          {nearest.map((name) => (
+            <button key={name} type="button" className="chip" onClick={() => onReplace(query, name)}>
+              {name}
+            </button>
+          ))}
+        </div>
+      )}
+      <p className="answer-ways">
+        <button type="button" className="page-link" onClick={() => stackDialog(shell, { name: 'sounds', system })}>
+          Sounds it knows
+        </button>
+        <button type="button" className="page-link" onClick={() => onGuess(query)}>
+          Let it guess
+        </button>
+      </p>
+    </>
+  )
+}
 
 /** What stands in the way when nothing that was asked takes a sound. */
 const Unknown = ({
@@ -110,7 +175,8 @@ export const AnswerLine = ({
   chosen,
   missed,
   systems,
-}: {
+  ...ways
+}: Ways & {
   readonly plan: Plan
   /** More than one sound is asked for: then the unknown one is named. */
   readonly several: boolean
@@ -122,14 +188,26 @@ export const AnswerLine = ({
 }) => {
   if (plan.kind === 'empty' || plan.kind === 'open') return null
   if (plan.kind === 'ready') return <Ready plan={plan} auto={chosen === null} systems={systems} />
-  return (
-    <div className="describe-answer" data-known="false" role="status">
-      <CircleAlert size={15} aria-hidden />
-      {plan.kind === 'refused' ? (
+  if (plan.kind === 'refused')
+    return (
+      <div className="describe-answer" data-known="false" role="status">
+        <CircleAlert size={15} aria-hidden />
         <p>{plan.reason}</p>
-      ) : (
-        <Unknown plan={plan} several={several} chosen={chosen} missed={missed} />
-      )}
+      </div>
+    )
+  const { query, unsure, damaged } = plan
+  const Mark = unsure ? CircleQuestionMark : CircleAlert
+  return (
+    <div className="describe-answer" data-known={unsure ? 'unsure' : 'false'} role="status">
+      <Mark size={15} aria-hidden />
+      <div>
+        {unsure ? (
+          <Unsure query={query} guesser={unsure} {...ways} />
+        ) : (
+          <Unknown plan={plan} several={several} chosen={chosen} missed={missed} />
+        )}
+        <PassedOver models={damaged} />
+      </div>
     </div>
   )
 }

@@ -13,6 +13,7 @@ import { Segments } from '../ui/Segments.tsx'
 import { AnswerLine } from './AnswerLine.tsx'
 import { Offers } from './Offers.tsx'
 import { Preview } from './Preview.tsx'
+import { withReplaced } from './queries.ts'
 import { ResultControls } from './ResultControls.tsx'
 import { Suggestions } from './Suggestions.tsx'
 import { SystemChooser } from './SystemChooser.tsx'
@@ -90,6 +91,10 @@ export const DescribePanel = () => {
 
   const choose = (changes: Partial<{ mode: SeparateRequest['mode']; system: string }>): void =>
     preferences.change({ separation: { mode, system, ...changes } })
+  const replace = (query: string, by: string): void => {
+    shell.setState(({ described }) => ({ described: withReplaced(described, query, by) }))
+    input.current?.focus()
+  }
   const [request = null] = requests
 
   const submit = async (event: FormEvent): Promise<void> => {
@@ -117,6 +122,8 @@ export const DescribePanel = () => {
             chosen={system === 'auto' ? null : (systems.find(({ id }) => id === system)?.name ?? system)}
             missed={missed}
             systems={systems}
+            onReplace={replace}
+            onGuess={wish.guess}
           />
         )}
         {missed.length > 0 && <Offers models={missed} />}

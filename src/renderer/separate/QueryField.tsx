@@ -1,25 +1,28 @@
 import { X } from 'lucide-react'
-import { type Ref, useId } from 'react'
+import type { Ref } from 'react'
 import type { Described } from '../state/shell-store.ts'
+import { Completions } from './Completions.tsx'
 import { queriesOf, splitTyped } from './queries.ts'
+import { useCompletions } from './use-completions.ts'
+import type { Systems } from './use-systems.ts'
 
 /** Where sounds are described: one by typing it, more with a semicolon or "Another sound" between them. */
 export const QueryField = ({
   input,
   sounds,
-  words,
+  systems,
   onChange,
   onLeaveOut,
 }: {
   readonly input: Ref<HTMLInputElement>
   readonly sounds: Pick<Described, 'set' | 'typed'>
-  /** Words that the systems know, offered while typing. */
-  readonly words: readonly string[]
+  /** What they know is offered while typing. */
+  readonly systems: Systems
   onChange(sounds: Pick<Described, 'set' | 'typed'>): void
   onLeaveOut(name: string): void
 }) => {
-  const listId = useId()
   const { set, typed } = sounds
+  const completions = useCompletions(typed, systems, (text) => onChange({ set, typed: text }))
   return (
     <div className="query-field">
       {set.map((name) => (
@@ -35,7 +38,7 @@ export const QueryField = ({
       <input
         ref={input}
         aria-label="What do you hear?"
-        list={listId}
+        {...completions.field}
         placeholder={set.length > 0 ? 'And…' : 'What do you hear? “air conditioner”'}
         maxLength={200}
         spellCheck={false}
@@ -44,8 +47,15 @@ export const QueryField = ({
         onChange={(event) => {
           const { complete, rest } = splitTyped(event.target.value)
           onChange({ set: complete.length === 0 ? set : queriesOf([...set, ...complete], ''), typed: rest })
+          completions.begin()
         }}
+        onBlur={completions.close}
         onKeyDown={(event) => {
+          if (completions.press(event)) {
+            event.preventDefault()
+            event.stopPropagation()
+            return
+          }
           if (event.key === 'Escape') event.currentTarget.blur()
           const last = set.at(-1)
           if (event.key !== 'Backspace' || typed !== '' || last === undefined) return
@@ -53,11 +63,7 @@ export const QueryField = ({
           onChange({ set: set.slice(0, -1), typed: last })
         }}
       />
-      <datalist id={listId}>
-        {words.map((word) => (
-          <option key={word} value={word} />
-        ))}
-      </datalist>
+      {completions.isShown && <Completions {...completions.list} />}
     </div>
   )
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import { usePreferences } from '../state/context.tsx'
+import { useEditor, usePreferences } from '../state/context.tsx'
+import { stackDialog } from '../state/shell-store.ts'
 import { Segments } from '../ui/Segments.tsx'
+import { type Audience, firstOf, groupsOf } from './known-sounds.ts'
 import type { Systems } from './use-systems.ts'
-
-type Audience = 'podcaster' | 'musician'
 
 /** At most this many words a sound: enough to see what is meant. */
 const wordsShown = 3
@@ -13,6 +13,8 @@ const wordsByTool = (systems: Systems, audience: Audience): { tool: string; word
   const tools = new Map<string, string[]>()
   const shown = new Set<string>()
   for (const sound of systems.flatMap((system) => system.knows)) {
+    // Those that are listed under headings have a place of their own.
+    if (sound.group !== undefined) continue
     if (sound.audience !== audience && sound.audience !== 'anyone') continue
     const words = sound.words.slice(0, wordsShown).filter((word) => !shown.has(word))
     if (words.length > 0) tools.set(sound.tool, [...(tools.get(sound.tool) ?? []), ...words])
@@ -21,23 +23,62 @@ const wordsByTool = (systems: Systems, audience: Audience): { tool: string; word
   return [...tools].map(([tool, words]) => ({ tool, words }))
 }
 
+const Chips = ({ words, onChoose }: { readonly words: readonly string[]; onChoose(query: string): void }) => (
+  <div className="chips">
+    {words.map((word) => (
+      <button key={word} type="button" className="chip" onClick={() => onChoose(word)}>
+        {word}
+      </button>
+    ))}
+  </div>
+)
+
+/** The sounds that a system has learned: the first few of each heading, and the way to all. */
+const Learned = ({
+  system,
+  audience,
+  taken,
+  onChoose,
+}: {
+  readonly system: Systems[number]
+  readonly audience: Audience
+  readonly taken: ReadonlySet<string>
+  onChoose(query: string): void
+}) => {
+  const { shell } = useEditor()
+  const groups = groupsOf(system)
+  if (groups.length === 0) return null
+  return (
+    <div className="learned">
+      {firstOf(groups, audience, taken).map(({ heading, sounds }) => (
+        <div className="suggestion" key={heading}>
+          <span className="suggestion-tool">{heading}</span>
+          <Chips words={sounds.map(({ name }) => name)} onChoose={onChoose} />
+        </div>
+      ))}
+      <button
+        type="button"
+        className="page-link learned-all"
+        onClick={() => stackDialog(shell, { name: 'sounds', system: system.id })}
+      >
+        All {system.knows.length} sounds that {system.name} knows…
+      </button>
+    </div>
+  )
+}
+
 /** Words that the installed systems know, for podcasters or musicians, and what was asked lately. */
 export const Suggestions = ({ systems, onChoose }: { readonly systems: Systems; onChoose(query: string): void }) => {
   const recent = usePreferences((state) => state.recentQueries)
   const [audience, setAudience] = useState<Audience>('podcaster')
   const shown = wordsByTool(systems, audience)
+  const taken = new Set(shown.flatMap(({ words }) => words))
   return (
     <>
       {recent.length > 0 && (
         <section className="suggestions" aria-label="Recent">
           <h3>Recent</h3>
-          <div className="chips">
-            {recent.slice(0, 6).map((query) => (
-              <button key={query} type="button" className="chip" onClick={() => onChoose(query)}>
-                {query}
-              </button>
-            ))}
-          </div>
+          <Chips words={recent.slice(0, 6)} onChoose={onChoose} />
         </section>
       )}
       <section className="suggestions" aria-label="Known sounds">
@@ -53,16 +94,13 @@ export const Suggestions = ({ systems, onChoose }: { readonly systems: Systems; 
             onChange={setAudience}
           />
         </div>
+        {systems.map((system) => (
+          <Learned key={system.id} system={system} audience={audience} taken={taken} onChoose={onChoose} />
+        ))}
         {shown.map(({ tool, words }) => (
           <div className="suggestion" key={tool}>
             <span className="suggestion-tool">{tool}</span>
-            <div className="chips">
-              {words.map((word) => (
-                <button key={word} type="button" className="chip" onClick={() => onChoose(word)}>
-                  {word}
-                </button>
-              ))}
-            </div>
+            <Chips words={words} onChoose={onChoose} />
           </div>
         ))}
       </section>

@@ -80,7 +80,6 @@ export const WishFields = ({
   const rate = settingsOf(document).rate ?? 48_000
   const [subject] = wish.subjects
   const searchesExample = example && subject?.track === example.tracks[0] && subject?.from === example.from
-  const words = [...new Set(wish.systems?.flatMap((one) => one.knows.flatMap((sound) => sound.words)))]
   const change = (changes: Partial<Described>, typesNext = false): void => {
     shell.setState((state) => ({ described: { ...state.described, ...changes } }))
     if (typesNext) input.current?.focus()
@@ -90,7 +89,7 @@ export const WishFields = ({
       <QueryField
         input={input}
         sounds={described}
-        words={words}
+        systems={wish.systems ?? []}
         onChange={change}
         onLeaveOut={(name) => change({ set: described.set.filter((other) => other !== name) }, true)}
       />

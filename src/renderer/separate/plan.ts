@@ -5,6 +5,14 @@ export type SystemTraits = { readonly id: string; readonly takesAvoid: boolean; 
 
 export type Candidate = Interpretation['candidates'][number]
 
+/** A system that has not learned a sound. */
+export type Guesser = Interpretation['unsure'][number]
+
+/** What will take a sound out; `guess` when it has not learned it, and a person wants to hear what comes. */
+export type PlannedSound = { readonly query: string; readonly candidate: Candidate; readonly guess: boolean }
+
+type Damaged = Interpretation['damaged']
+
 /** One job to start: the sounds that it takes out in one pass, and the system that does it. */
 export type PlannedJob = { readonly system: string; readonly queries: readonly string[] }
 
@@ -17,14 +25,21 @@ export type Plan =
   | {
       readonly kind: 'ready'
       readonly jobs: readonly PlannedJob[]
-      readonly picks: readonly { readonly query: string; readonly candidate: Candidate }[]
+      readonly picks: readonly PlannedSound[]
+      /** Models that would have taken them, were no file of theirs damaged. */
+      readonly damaged: Damaged
     }
-  /** No installed system takes this one. `knows` is what they do know, `offers` are models that would take it. */
+  /**
+   * No installed system takes this one. `unsure` is one that has not learned it, `knows` is what they do know, `offers` are
+   * models that would take it.
+   */
   | {
       readonly kind: 'unknown'
       readonly query: string
+      readonly unsure: Guesser | null
       readonly knows: readonly string[]
       readonly offers: readonly string[]
+      readonly damaged: Damaged
     }
   /** Each is known, but not all of this at once. */
   | { readonly kind: 'refused'; readonly reason: string; readonly offers: readonly string[] }
@@ -36,9 +51,17 @@ export type Wish = {
   readonly system: string
   readonly mode: SeparateRequest['mode']
   readonly avoid: string
+  /** Sounds that a system may guess at. */
+  readonly guessed: readonly string[]
 }
 
-type Pick = { readonly query: string; readonly candidate: Candidate; readonly all: readonly Candidate[] }
+type Pick = PlannedSound & { readonly all: readonly Candidate[] }
+
+/** Running a system that is not sure, because a person wants to. */
+const guessOf = ({ system, systemName, tool }: Guesser, query: string): Candidate => ({
+  ...{ system, systemName, tool, confidence: 0 },
+  explanation: `It has not learned “${query}”: what comes is a guess.`,
+})
 
 const surest = (candidates: readonly Candidate[]): Candidate | undefined =>
   candidates.toSorted((a, b) => b.confidence - a.confidence)[0]
@@ -74,6 +97,12 @@ const together = (picks: readonly Pick[], several: (system: string) => boolean):
   return best ? picks.map((pick, index) => ({ ...pick, candidate: best.every[index]! })) : null
 }
 
+/** Models that were passed over for any of the sounds, each once; none of them where a system was chosen. */
+const damagedIn = ({ queries, system }: Wish, answers: ReadonlyMap<string, Interpretation>): Damaged => {
+  const all = system === 'auto' ? queries.flatMap((query) => answers.get(query)?.damaged ?? []) : []
+  return [...new Map(all.map((one) => [one.model, one])).values()]
+}
+
 /**
  * Decides which systems run for a wish, from what they answered to each of its sounds.
  * @param answers by query
@@ -90,8 +119,15 @@ export const planWish = (
   for (const query of wish.queries) {
     const answer = answers.get(query)
     if (!answer) return { kind: 'open' }
-    const asked = answer.candidates.filter(({ system }) => wish.system === 'auto' || wish.system === system)
-    if (asked.length === 0) return { kind: 'unknown', query, knows: answer.knows, offers: answer.offers }
+    const isMeant = ({ system }: { readonly system: string }) => wish.system === 'auto' || wish.system === system
+    const unsure = answer.unsure.find(isMeant) ?? null
+    const sure = answer.candidates.filter(isMeant)
+    const guess = sure.length === 0 && unsure !== null && wish.guessed.includes(query)
+    const asked = guess ? [guessOf(unsure, query)] : sure
+    if (asked.length === 0) {
+      const { knows, offers, damaged } = answer
+      return { kind: 'unknown', query, unsure, knows, offers, damaged }
+    }
     const all = asked.filter(({ system }) => wish.avoid === '' || traits.get(system)?.takesAvoid)
     const candidate = surest(all)
     if (!candidate)
@@ -100,12 +136,13 @@ export const planWish = (
         reason: `${asked[0]!.systemName} cannot keep “${wish.avoid}” out: leave “but not” empty.`,
         offers: answer.offers,
       }
-    picks.push({ query, candidate, all })
+    picks.push({ query, candidate, guess, all })
   }
   const ready = (chosen: readonly Pick[]): Plan => ({
     kind: 'ready',
     jobs: group(chosen, several),
-    picks: chosen.map(({ query, candidate }) => ({ query, candidate })),
+    picks: chosen.map(({ query, candidate, guess }) => ({ query, candidate, guess })),
+    damaged: damagedIn(wish, answers),
   })
   const jobs = group(picks, several)
   // Several jobs each give a track of their own; what remains can only be what one job left.

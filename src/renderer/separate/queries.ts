@@ -28,3 +28,13 @@ export const splitAtCommas = (typed: string): readonly string[] => {
   const parts = distinct(typed.split(/[,，、]/))
   return parts.length > 1 ? parts : []
 }
+
+/** A description with another sound in the place of one. */
+export const withReplaced = <D extends { readonly set: readonly string[]; readonly typed: string }>(
+  described: D,
+  query: string,
+  by: string,
+): D => {
+  const replaced = described.set.map((name) => (name === query ? by : name))
+  return { ...described, set: distinct(replaced), typed: tidy(described.typed) === query ? by : described.typed }
+}

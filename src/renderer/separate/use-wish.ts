@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { ModelRecord, SeparateRequest } from '../../contract/api.ts'
 import { mostExamples } from '../../core/separation/examples.ts'
 import { type Subject, subjectsOf } from '../app/actions/separate.ts'
@@ -23,6 +24,8 @@ export type WishInPanel = {
   /** Those of them that would help now. */
   readonly missed: readonly ModelRecord[]
   readonly plan: Plan
+  /** Lets a system guess at a sound that it has not learned, as long as the panel stands. */
+  guess(query: string): void
   /** One for each job; none while the wish cannot be fulfilled, or nothing is selected. */
   readonly requests: readonly SeparateRequest[]
 }
@@ -54,12 +57,13 @@ export const useWish = (): WishInPanel => {
   const named = queriesOf(described.set, described.typed)
   const queries = named.length === 0 && hasExample ? [''] : named
   const answers = useAnswers(queries, hasExample)
-  const offered = (models ?? []).filter(({ separates, state }) => separates && state !== 'ready')
+  const offered = (models ?? []).filter(({ separates, bundled, state }) => separates && !bundled && state !== 'ready')
   // A system that is gone for good, with a model that was added and removed, is none that one could mean.
   const isThere = systems?.some(({ id }) => id === wanted) || offered.some(({ id }) => id === wanted)
   const system = isThere ? wanted : 'auto'
   const avoid = described.avoid?.trim() ?? ''
-  const plan = planWish({ queries, system, mode, avoid }, answers, systems ?? [])
+  const [guessed, setGuessed] = useState<readonly string[]>([])
+  const plan = planWish({ queries, system, mode, avoid, guessed }, answers, systems ?? [])
 
   const subjects = subjectsOf(editor)
   const shared = {
@@ -67,13 +71,17 @@ export const useWish = (): WishInPanel => {
     ...(examples.length > 0 ? { examples } : {}),
   }
   const jobs = plan.kind === 'ready' ? plan.jobs : []
+  const picks = plan.kind === 'ready' ? plan.picks : []
+  const guesses = new Set(picks.flatMap(({ query, guess }) => (guess ? [query] : [])))
   return {
     ...{ subjects, named, mode, system, systems, offered, plan },
+    guess: (query) => setGuessed((before) => [...before, query]),
     missed: missedModels(plan, system, offered),
     requests: limitedTo(onlyWhere, subjects).flatMap(({ track, from, length, spans }) =>
       jobs.map(({ system: chosen, queries: [query = '', ...also] }) => ({
         ...{ ...shared, track, from, length, query, also },
         system: chosen,
+        ...([query, ...also].some((one) => guesses.has(one)) ? { anyway: true } : {}),
         ...(spans ? { spans: [...spans] } : {}),
       })),
     ),

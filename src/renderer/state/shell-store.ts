@@ -13,6 +13,10 @@ export type DialogRequest =
   | { readonly name: 'preferences'; readonly page: 'general' | 'keys' }
   | { readonly name: 'about' }
   | { readonly name: 'models' }
+  /** What a model that comes with Lasso was made of. */
+  | { readonly name: 'card'; readonly model: string }
+  /** The sounds that a system has learned. */
+  | { readonly name: 'sounds'; readonly system: string }
   | { readonly name: 'export' }
   | { readonly name: 'check'; readonly file: FileRef | null }
   | { readonly name: 'recover'; readonly file: FileRef; readonly failure: Failure | null }

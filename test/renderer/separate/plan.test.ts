@@ -28,6 +28,7 @@ const wish = (changes: Partial<Wish>): Wish => ({
   system: 'auto',
   mode: 'extract',
   avoid: '',
+  guessed: [],
   ...changes,
 })
 const plan = (changes: Partial<Wish>, answers: { readonly [query: string]: Interpretation }) =>
@@ -53,7 +54,7 @@ describe('what a wish would start', () => {
   })
 
   it('is nothing when no system takes it, or not the one that was chosen', () => {
-    const unknown = { kind: 'unknown', query: 'dog', knows: ['hiss'], offers: ['other'] }
+    const unknown = { kind: 'unknown', query: 'dog', unsure: null, damaged: [], knows: ['hiss'], offers: ['other'] }
     expect(plan({}, { dog: answer({}) })).toEqual(unknown)
     expect(plan({ system: 'builtin' }, { dog })).toEqual(unknown)
   })
@@ -91,6 +92,46 @@ describe('what a wish would start', () => {
 
   it('takes an example without words as one wish', () => {
     expect(jobs({ queries: [''] }, { '': hiss })).toEqual([{ system: 'builtin', queries: [''] }])
+  })
+})
+
+describe('a sound that a system has not learned', () => {
+  const guesser = { system: 'everyday', systemName: 'Everyday', tool: 'Everyday', words: ['kitten'], nearest: ['dog'] }
+  const kitten: Interpretation = { ...answer({}), unsure: [guesser] }
+
+  it('is not guessed at, and what may have been meant is told', () => {
+    expect(plan({ queries: ['kitten'] }, { kitten })).toMatchObject({ kind: 'unknown', unsure: guesser })
+    expect(plan({ queries: ['kitten'], system: 'everyday' }, { kitten })).toMatchObject({ unsure: guesser })
+  })
+
+  it('is guessed at only when a person wants that, and told as a guess', () => {
+    const guessed = plan({ queries: ['kitten'], guessed: ['kitten'] }, { kitten })
+    expect(guessed).toMatchObject({
+      ...{ kind: 'ready', jobs: [{ system: 'everyday', queries: ['kitten'] }] },
+      picks: [{ query: 'kitten', guess: true, candidate: { system: 'everyday', confidence: 0 } }],
+    })
+    expect(plan({ queries: ['cat'], guessed: ['kitten'] }, { cat: kitten })).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('goes to a system that knows it, where there is one', () => {
+    const both = { ...answer({ audiosep: 0.8 }), unsure: [guesser] }
+    expect(plan({ queries: ['kitten'], guessed: ['kitten'] }, { kitten: both })).toMatchObject({
+      ...{ kind: 'ready', picks: [{ guess: false, candidate: { system: 'audiosep' } }] },
+    })
+    expect(plan({ queries: ['kitten'], system: 'builtin' }, { kitten: both })).toMatchObject({
+      ...{ kind: 'unknown', unsure: null },
+    })
+  })
+})
+
+describe('a damaged model', () => {
+  const broken = { model: 'hive', name: 'Hive' }
+  const dog: Interpretation = { ...answer({ builtin: 0.7 }), damaged: [broken] }
+
+  it('is told of once, unless another system was chosen', () => {
+    expect(plan({}, { dog })).toMatchObject({ kind: 'ready', damaged: [broken] })
+    expect(plan({ queries: ['dog', 'cat'] }, { dog, cat: dog })).toMatchObject({ damaged: [broken] })
+    expect(plan({ system: 'builtin' }, { dog })).toMatchObject({ kind: 'ready', damaged: [] })
   })
 })
 
