@@ -26,7 +26,7 @@ export const commands: readonly Command[] = [
       avoid: { value: 'TEXT', help: 'what is to stay out of the sound, in words' },
       like: {
         ...{ value: 'FILE…|FROM-TO', many: true, files: true },
-        help: 'examples: files, folders of them, or seconds of IN; instead of QUERY, or with it; may be repeated',
+        help: 'examples: files, folders of them, or seconds of IN; with QUERY or instead of it; repeatable',
       },
       'also-like': {
         ...{ value: 'FILE…|FROM-TO', many: true, files: true },
