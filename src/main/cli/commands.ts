@@ -30,7 +30,7 @@ export const commands: readonly Command[] = [
       },
       'also-like': {
         ...{ value: 'FILE…|FROM-TO', many: true, files: true },
-        help: 'an example (or a folder of them) of a further sound, to a file of its own; may be given several times',
+        help: 'an example (or a folder of them) of a further sound, to a file of its own; repeatable',
       },
       wiener: { help: 'the sounds shown are all of IN: a Wiener filter shares it out between them' },
       library: {
