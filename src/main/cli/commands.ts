@@ -35,7 +35,7 @@ export const commands: readonly Command[] = [
       wiener: { help: 'the sounds shown are all of IN: a Wiener filter shares it out between them' },
       library: {
         value: 'DIR',
-        help: 'a folder of your sounds, one folder each, whose names QUERY may be; without it, the one of the editor',
+        help: 'a folder of your sounds, one folder each, whose names QUERY may be; else that of the editor',
       },
       mode: { value: 'MODE', help: 'extract (the sound), remove (the rest) or both; without it, both' },
       'overlap-rate': {
