@@ -3,7 +3,7 @@ import { writeCommaSeparated } from '../../core/evaluation/comma-separated.ts'
 import { published, stems } from '../../core/evaluation/published.ts'
 import { mean, median } from '../../core/evaluation/statistics.ts'
 import { ratioNames, summarise } from '../../core/evaluation/summary.ts'
-import type { ItemResult } from '../evaluation/result.ts'
+import type { ItemResult, StemResults } from '../evaluation/result.ts'
 
 const titles = { sdr: 'SDR', sdri: 'SDRi', siSdr: 'SI-SDR', siSdri: 'SI-SDRi' } as const
 const stemScores = ['sdr', 'isr', 'sir', 'sar'] as const
@@ -30,12 +30,16 @@ export const summaryOf = (benchmark: string, results: readonly ItemResult[]) => 
   const summing = benchmarks.find(({ id }) => id === benchmark)?.summing ?? 'items'
   const scored = results.filter(({ problem }) => problem === null)
   const ratios = scored.flatMap(({ class: name, ratios: found }) => (found ? [{ class: name, ratios: found }] : []))
-  const tracks = scored.flatMap((result) => (result.stems ? [result.stems] : []))
+  const stemsOf = (kind: 'stems' | 'refined') => scored.flatMap((result) => (result[kind] ? [result[kind]] : []))
   const [seconds, audioSeconds] = [total(results, (one) => one.seconds), total(results, (one) => one.audioSeconds)]
-  const stemRow = (stem: string) => {
-    const found = tracks.flatMap((track) => track[stem] ?? [])
-    const of = (name: (typeof stemScores)[number]) => median(found.map((one) => one[name]))
-    return { stem, count: found.length, sdr: of('sdr'), isr: of('isr'), sir: of('sir'), sar: of('sar') }
+  /** Medians over tracks; null where no track has such scores. */
+  const stemRows = (tracks: readonly StemResults[]) => {
+    if (tracks.length === 0) return null
+    return stems.map((stem) => {
+      const found = tracks.flatMap((track) => track[stem] ?? [])
+      const of = (name: (typeof stemScores)[number]) => median(found.map((one) => one[name]))
+      return { stem, count: found.length, sdr: of('sdr'), isr: of('isr'), sir: of('sir'), sar: of('sar') }
+    })
   }
   return {
     items: results.length,
@@ -44,7 +48,11 @@ export const summaryOf = (benchmark: string, results: readonly ItemResult[]) => 
     systems: [...new Set(scored.flatMap(({ systems }) => systems))],
     ...{ seconds, audioSeconds, secondsPerAudioSecond: audioSeconds > 0 ? seconds / audioSeconds : null },
     ...(benchmark === 'musdb18'
-      ? { summing: 'median over windows of a second, then over tracks', stems: stems.map(stemRow) }
+      ? {
+          summing: 'median over windows of a second, then over tracks',
+          stems: stemRows(stemsOf('stems')),
+          refined: stemRows(stemsOf('refined')),
+        }
       : { summing, ...summarise(ratios, summing) }),
     published: published[benchmark] ?? null,
   }
@@ -65,20 +73,43 @@ const ratioTable = ({ classes, all, summing }: Extract<Summary, { classes: unkno
   return [head, ...(classes.length > 1 ? rows : []), last]
 }
 
-const stemTable = (rows: Extract<Summary, { stems: unknown }>['stems']): string[][] => [
-  ['stem', 'tracks', ...stemScores.map((name) => name.toUpperCase())],
-  ...rows.map((row) => [row.stem, String(row.count), ...stemScores.map((name) => decibels(row[name]))]),
-  ['mean', '', ...stemScores.map((name) => decibels(mean(rows.map((row) => row[name]))))],
+type StemSummary = Extract<Summary, { stems: unknown }>
+type StemRows = NonNullable<StemSummary['stems']>
+
+/** Under the names of the table of the paper's evaluation: what was measured, the plain estimates first. */
+const stemRowsOf = ({ stems: plain, refined }: StemSummary): (readonly [string, StemRows])[] => [
+  ...(plain ? [['', plain] as const] : []),
+  ...(refined ? [['with Wiener filter', refined] as const] : []),
 ]
+
+const stemTable = (summary: StemSummary): string[][] =>
+  stemRowsOf(summary).flatMap(([name, rows], index) => [
+    ...(index > 0 ? [[]] : []),
+    [
+      ['stem', name].filter((part) => part !== '').join(', '),
+      'tracks',
+      ...stemScores.map((score) => score.toUpperCase()),
+    ],
+    ...rows.map((row) => [row.stem, String(row.count), ...stemScores.map((score) => decibels(row[score]))]),
+    ['mean', '', ...stemScores.map((score) => decibels(mean(rows.map((row) => row[score]))))],
+  ])
 
 const publishedTable = (summary: Summary): string[] => {
   if (!summary.published) return []
   const { source, columns, rows } = summary.published
-  const mine = 'stems' in summary ? summary.stems.map(({ sdr }) => sdr) : [summary.all.sdri, summary.all.siSdr]
   const rowOf = (name: string, values: readonly number[]): string[] => [name, ...values.map(decibels)]
+  const mine =
+    'stems' in summary
+      ? stemRowsOf(summary).map(([name, found]) =>
+          rowOf(
+            `here${name && `, ${name}`}`,
+            found.map(({ sdr }) => sdr),
+          ),
+        )
+      : [rowOf('here', [summary.all.sdri, summary.all.siSdr])]
   return [
     '',
-    ...aligned([['published', ...columns], ...rows.map((row) => rowOf(row.name, row.values)), rowOf('here', mine)]),
+    ...aligned([['published', ...columns], ...rows.map((row) => rowOf(row.name, row.values)), ...mine]),
     `(${source})`,
   ]
 }
@@ -91,7 +122,7 @@ export const reportLines = (summary: Summary, results: readonly ItemResult[]): s
     (problem) => problem,
   )
   return [
-    ...aligned('stems' in summary ? stemTable(summary.stems) : ratioTable(summary)),
+    ...aligned('stems' in summary ? stemTable(summary) : ratioTable(summary)),
     '',
     `${summary.scored} of ${summary.items} items scored, in dB; ${systems.join(', ') || 'no system'} on ${devices.join(', ') || 'no device'}.`,
     ...[...problems].map(([problem, those]) => `${those.length} × ${problem}`),
@@ -113,17 +144,20 @@ export const csvOf = (results: readonly ItemResult[]): string => {
     ...[String(seconds), String(audioSeconds)],
   ]
   const head = ['id', 'class', 'query', 'system', 'tool', 'device', 'seconds', 'audio_seconds']
-  if (results.some((result) => result.stems)) {
+  const hasStems = ({ stems: plain, refined }: ItemResult): boolean => Boolean(plain ?? refined)
+  if (results.some(hasStems)) {
     const rows = results.flatMap((result) =>
-      Object.entries(result.stems ?? {}).map(([stem, one]) => [
-        ...facts({ ...result, query: stem }),
-        ...stemScores.map((name) => number(one[name])),
-        '',
-      ]),
+      ([['off', result.stems] as const, ['on', result.refined] as const] as const).flatMap(([wiener, found]) =>
+        Object.entries(found ?? {}).map(([stem, one]) => [
+          ...[...facts({ ...result, query: stem }), wiener],
+          ...[...stemScores.map((name) => number(one[name])), ''],
+        ]),
+      ),
     )
-    const without = results.filter(({ stems: found }) => !found)
-    const problems = without.map((result) => [...facts(result), ...stemScores.map(() => ''), result.problem ?? ''])
-    return writeCommaSeparated([[...head, ...stemScores, 'problem'], ...rows, ...problems])
+    const problems = results
+      .filter((result) => !hasStems(result))
+      .map((result) => [...facts(result), '', ...stemScores.map(() => ''), result.problem ?? ''])
+    return writeCommaSeparated([[...head, 'wiener', ...stemScores, 'problem'], ...rows, ...problems])
   }
   const rows = results.map((result) => [
     ...facts(result),

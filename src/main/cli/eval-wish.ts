@@ -53,6 +53,7 @@ export const readEvalWish = ({ arguments: [benchmark], options, lists }: Input):
   only('metadata', 'the benchmarks of AudioSep', isListed)
   only('subset', 'musdb18', benchmark === 'musdb18')
   only('like', 'musdb18', benchmark === 'musdb18')
+  only('wiener', 'musdb18', benchmark === 'musdb18')
   const [json, csv] = [pathOf('json'), pathOf('csv')]
   if (options.resume && json === null && csv === null)
     throw new UsageError('--resume goes on with what lies beside the output: name it by --json or --csv.')
@@ -68,6 +69,7 @@ export const readEvalWish = ({ arguments: [benchmark], options, lists }: Input):
     seed: readNumber('seed', options.seed, { from: 0, to: 2 ** 31, whole: true }) ?? 0,
     subset: readChoice('subset', options.subset, ['test', 'train']) ?? 'test',
     like: pathOf('like'),
+    wiener: readChoice('wiener', options.wiener, ['with', 'without', 'both']) ?? 'both',
     ...{ json, csv, resume: options.resume === true },
   }
 }

@@ -21,7 +21,7 @@ export const scoreMixture = async (
   if (Math.abs(source.signal.frames - frames) > 1)
     throw new LayoutError(`“${files.source}” is not as long as its mixture.`)
   // AudioSep's benchmark calls its network with whole clips; the windows of its long-file mode are for what is longer.
-  const answer = await trial.ask(mixture, item.query, null, { whole: frames <= longestClip * trial.rate })
+  const answer = await trial.ask(mixture, item.query, [], { whole: frames <= longestClip * trial.rate })
   if (!answer) return unscored(item, 'Not answered: the system does not know this sound.')
   const mono = (one: typeof answer.estimate): Float64Array => samplesOf(foldSignal(one), frames)
   return {
@@ -29,6 +29,6 @@ export const scoreMixture = async (
     ...{ systems: [answer.system], tools: [answer.tool], device: answer.device },
     ...{ seconds: answer.seconds, audioSeconds: frames / trial.rate },
     ratios: ratiosOf(mono(mixture.signal), mono(answer.estimate), mono(source.signal)),
-    ...{ stems: null, problem: null },
+    ...{ stems: null, refined: null, problem: null },
   }
 }

@@ -4,6 +4,8 @@ import type { Ratios } from '../../core/evaluation/ratios.ts'
 /** Medians over the windows of a track, and the windows themselves. */
 export type StemResult = FrameScore & { readonly frames: readonly FrameScore[] }
 
+export type StemResults = { readonly [stem: string]: StemResult }
+
 /** What became of one item. JSON, one line of the file that an evaluation is resumed from. */
 export type ItemResult = {
   readonly id: string
@@ -20,7 +22,9 @@ export type ItemResult = {
   /** For benchmarks of one target a mixture. */
   readonly ratios: Ratios | null
   /** For MUSDB18, by stem. */
-  readonly stems: { readonly [stem: string]: StemResult } | null
+  readonly stems: StemResults | null
+  /** The same after a Wiener filter between the stems; null where there was none. */
+  readonly refined: StemResults | null
   /** Why there are no scores, in a sentence; null where there are. */
   readonly problem: string | null
 }
@@ -35,5 +39,6 @@ export const unscored = (item: Pick<ItemResult, 'id' | 'class' | 'query'>, probl
   audioSeconds: 0,
   ratios: null,
   stems: null,
+  refined: null,
   problem,
 })

@@ -12,6 +12,8 @@ export type TrialWish = {
   readonly reference: boolean
   readonly device: NonNullable<Given<'separation.start'>['device']>
   readonly settings: { readonly [name: string]: string | number | boolean }
+  /** Whether sounds that are shown together are also, or only, scored after a Wiener filter between them. */
+  readonly wiener: 'with' | 'without' | 'both'
 }
 
 /** A recording in the project of a trial. */
@@ -25,22 +27,40 @@ export type Answered = {
   readonly seconds: number
 }
 
+/** A sound that recordings show, and what it is called. */
+export type ShownSound = { readonly name: string; readonly examples: readonly Recording[] }
+
+/** What is asked of a mixture: words, or recordings that show the sound, and further sounds that others show. */
+type Question = {
+  readonly query: string
+  readonly examples: readonly Recording[]
+  readonly also: readonly ShownSound[]
+}
+
 /** One mixture in a temporary project, separated by the host's own jobs and child processes. */
 export type Trial = {
   readonly rate: number
   bring(path: string): Promise<Recording>
+  /** Whether the system answers words by themselves. */
+  takesWords(query: string): Promise<boolean>
   /**
    * Separates a copy of `mixture` on a track of its own, so that one may be asked for several sounds.
-   * @param example a recording that shows the sound; null for words alone
+   * @param examples recordings that show the sound; none for words alone
    * @param more settings for the reference alone
    * @returns null when the system does not take the query
    */
   ask(
     mixture: Recording,
     query: string,
-    example: Recording | null,
+    examples: readonly Recording[],
     more?: TrialWish['settings'],
   ): Promise<Answered | null>
+  /**
+   * Separates a copy of `mixture` into all of the sounds in one job.
+   * @param wiener whether they share the mixture out
+   * @returns an answer for each sound; null when the system takes one at a time
+   */
+  askTogether(mixture: Recording, sounds: readonly ShownSound[], wiener: boolean): Promise<readonly Answered[] | null>
 }
 
 /** The mean of a signal's channels, as a signal of one. */
@@ -64,10 +84,13 @@ export const samplesOf = (signal: Signal, frames = signal.frames): Float64Array 
 const answering = async (
   host: Host,
   { system, reference }: TrialWish,
-  query: string,
-  hasExample: boolean,
+  { query, examples, also }: Question,
 ): Promise<Interpretation['candidates'][number] | null> => {
-  const { candidates } = await host.call('separation.interpret', { query, hasExample })
+  const { candidates } = await host.call('separation.interpret', {
+    query,
+    hasExample: examples.length > 0,
+    shown: also.length,
+  })
   if (system !== 'auto') return candidates.find((candidate) => candidate.system === system) ?? null
   if (!reference) return candidates[0] ?? null
   const known = await host.call('separation.systems', undefined)
@@ -112,6 +135,49 @@ export const openTrial = async (
     return copy
   }
 
+  const regionOf = ({ clip }: Recording) => ({ track: clip.track, from: clip.at, length: clip.length })
+
+  /** An answer for each sound of the question; null when the system does not take it. */
+  const separate = async (
+    mixture: Recording,
+    question: Question,
+    forReference: TrialWish['settings'],
+    settings: TrialWish['settings'] = {},
+  ): Promise<readonly Answered[] | null> => {
+    const { query, examples, also } = question
+    const candidate = await answering(host, wish, question)
+    if (!candidate) return null
+    const clip = await copyOf(mixture)
+    const known = new Set(Object.keys(project.document.source))
+    const started = performance.now()
+    const { job } = await host.call(
+      'separation.start',
+      {
+        query,
+        system: candidate.system,
+        example: null,
+        examples: examples.map(regionOf),
+        alsoShown: also.map((sound) => ({ name: sound.name, examples: sound.examples.map(regionOf) })),
+        // With the rest asked for as well, a target that is next to silence is kept, and scored.
+        mode: 'both',
+        ...regionOf({ ...mixture, clip }),
+        settings: { ...wish.settings, ...settings, ...(wish.reference ? { mode: 'reference', ...forReference } : {}) },
+        ...{ seed: 0, device: wish.device },
+      },
+      { signal },
+    )
+    const { tool, device } = await settleJob(host.board, job, signal)
+    const seconds = (performance.now() - started) / 1000
+    const targets = Object.values(project.document.source).filter(
+      ({ id, origin }) => !known.has(id) && origin.kind === 'separation' && origin.part === 'target',
+    )
+    if (targets.length !== 1 + also.length) throw new Error('Bug: the separation made other targets')
+    return targets.map((target) => ({
+      ...{ estimate: signalOf(target), system: candidate.system, tool: tool ?? '', device: device ?? '' },
+      seconds: seconds / targets.length,
+    }))
+  }
+
   return {
     get rate() {
       return settingsOf(project.document).rate!
@@ -123,34 +189,13 @@ export const openTrial = async (
       const clip = project.document.clip[clips[0]!]!
       return { clip, signal: signalOf(project.document.source[clip.source]!) }
     },
-    ask: async (mixture, query, example, more = {}) => {
-      const candidate = await answering(host, wish, query, example !== null)
-      if (!candidate) return null
-      const clip = await copyOf(mixture)
-      const known = new Set(Object.keys(project.document.source))
-      const started = performance.now()
-      const { job } = await host.call(
-        'separation.start',
-        {
-          query,
-          system: candidate.system,
-          example: example ? { track: example.clip.track, from: example.clip.at, length: example.clip.length } : null,
-          // With the rest asked for as well, a target that is next to silence is kept, and scored.
-          mode: 'both',
-          ...{ track: clip.track, from: clip.at, length: clip.length },
-          settings: { ...wish.settings, ...(wish.reference ? { mode: 'reference', ...more } : {}) },
-          ...{ seed: 0, device: wish.device },
-        },
-        { signal },
-      )
-      const { tool, device } = await settleJob(host.board, job, signal)
-      const seconds = (performance.now() - started) / 1000
-      const target = Object.values(project.document.source).find(
-        ({ id, origin }) => !known.has(id) && origin.kind === 'separation' && origin.part === 'target',
-      )
-      if (!target) throw new Error('Bug: the separation made no target')
-      return { estimate: signalOf(target), system: candidate.system, tool: tool ?? '', device: device ?? '', seconds }
+    takesWords: async (query) => (await answering(host, wish, { query, examples: [], also: [] })) !== null,
+    ask: async (mixture, query, examples, more = {}) => {
+      const answers = await separate(mixture, { query, examples, also: [] }, more)
+      return answers?.[0] ?? null
     },
+    askTogether: async (mixture, [first, ...also], wiener) =>
+      separate(mixture, { query: '', examples: first!.examples, also }, {}, { wiener }),
   }
 }
 
