@@ -62,6 +62,8 @@ export const job = z.object({
       /** Tracks and clips that the job added to the document. */
       tracks: z.array(z.string()),
       clips: z.array(z.string()),
+      /** Examples that the job added to the document. */
+      examples: z.array(z.string()).optional(),
       /** The request, so that "repeat last" can send it again; null for other kinds. */
       warnings: z.array(z.string()),
       /** The sounds that a listening job heard, the surest first. */
@@ -248,6 +250,9 @@ export const separateRequest = z.strictObject({
 })
 export type SeparateRequest = z.infer<typeof separateRequest>
 
+/** What becomes of a file. */
+const importedAs = z.enum(['clip', 'example']).default('clip')
+
 export const exportFormat = z.enum(['wav16', 'wav24', 'wav32f', 'flac', 'mp3', 'opus'])
 export type ExportFormat = z.infer<typeof exportFormat>
 
@@ -363,9 +368,12 @@ export const methods = {
   /** Throws an unfinished untitled project away. */
   'project.discard': method(z.strictObject({ file: fileRef }), nothing),
 
-  /** One job a file. Each becomes a track (or a clip of `track`) at `at`; several files go to several tracks. */
+  /**
+   * One job a file. Each becomes a track (or a clip of `track`) at `at`; several files go to several tracks. As an `example`
+   * a file is put on no track: all of it shows a sound, by the file's name.
+   */
   'media.import': method(
-    z.strictObject({ files: z.array(fileRef).min(1), at: frames, track: z.string().nullable() }),
+    z.strictObject({ files: z.array(fileRef).min(1), at: frames, track: z.string().nullable(), as: importedAs }),
     z.array(z.string()),
   ),
   /**
@@ -381,6 +389,7 @@ export const methods = {
       frames: frames.nullable(),
       at: frames,
       track: z.string().nullable(),
+      as: importedAs,
     }),
     z.object({ job: z.string() }),
   ),

@@ -53,6 +53,35 @@ describe('importing a file', () => {
     expect(ready).toEqual([...ready].sort((a, b) => a - b))
   })
 
+  test('as an example is on no track: all of it shows a sound, by the name of the file', async () => {
+    using folder = temporaryFolder()
+    const memory = memorySession()
+    const { session } = memory
+    writeWav(folder.file('street.wav'), [noise(9000, 1)], 44_100)
+    writeWav(folder.file('siren.wav'), [noise(3000, 2)], 22_050)
+    const take = (name: string, as: 'clip' | 'example') => {
+      const { handle, updates } = testHandle()
+      const place = { folder: null, at: 0, track: null, as, session, handle }
+      return importFile({ path: folder.file(name), name, ...place }).then((outcome) => ({ outcome, updates }))
+    }
+    await take('street.wav', 'clip')
+    const { outcome, updates } = await take('siren.wav', 'example')
+    await take('siren.wav', 'example')
+    const { document } = memory
+    expect([Object.keys(document.clip).length, Object.keys(document.track).length]).toEqual([1, 1])
+    const [first, second] = Object.values(document.example)
+    expect(first).toMatchObject({ name: 'siren', from: 0, length: 6000 })
+    expect(second!.name).toBe('siren 2')
+    expect(document.source[first!.source]).toMatchObject({
+      rate: 44_100,
+      frames: 6000,
+      origin: { fileName: 'siren.wav' },
+    })
+    expect(outcome).toMatchObject({ tracks: [], clips: [], examples: [first!.id] })
+    expect(updates.every(({ growing = [] }) => growing.length === 0)).toBe(true)
+    expect(memory.labels).toEqual(['Import street.wav', 'Use siren.wav as example', 'Use siren.wav as example'])
+  })
+
   test('of another rate is brought to the project’s, with exactly the rounded length', async () => {
     using folder = temporaryFolder()
     const memory = memorySession()

@@ -171,6 +171,7 @@ const separate = rows('Separate', [
   ['separate.repeat', 'Repeat Last Separation', '$mod+R', { needs: 'earlier-separation' }],
   ['separate.example', 'More Like This', '', { needs: 'range-or-clips' }],
   ['separate.keepExample', 'Use as Example…', '', { needs: 'range-or-clips' }],
+  ['separate.fileExample', 'Use Files as Examples…', '', { needs: 'audio' }],
   ['separate.compare', 'Compare Result with Source', 'B', { needs: 'result-clip' }],
   ['listen.region', 'What Is in This Region?', 'W', { needs: 'audio' }],
   ['models.open', 'Models…', 'Shift+D', { needs: 'nothing' }],

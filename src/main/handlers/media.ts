@@ -43,7 +43,7 @@ export const mediaHandlers = (context: HostContext): HandlersOf<'media'> => {
     }
 
   return {
-    'media.import': async ({ files: chosen, at, track }) => {
+    'media.import': async ({ files: chosen, at, track, as }) => {
       session.require()
       const { importFiles } = await import('../media/import.ts')
       const named = chosen.map((file) => {
@@ -54,7 +54,7 @@ export const mediaHandlers = (context: HostContext): HandlersOf<'media'> => {
         const uploaded = path.startsWith(ports.folders.temporary + sep)
         return { path, name: basename(path), folder: uploaded ? null : dirname(path) }
       })
-      return importFiles({ files: named, at, track, session, board })
+      return importFiles({ files: named, at, track, as, session, board })
     },
     'media.beginIngest': async (request) => {
       session.require()

@@ -2,13 +2,20 @@ import type { GrowingSource } from '../../contract/api.ts'
 import { fail, HostError } from '../../contract/failures.ts'
 import { blockFrames } from '../../core/audio/peaks.ts'
 import type { Frames, Hertz } from '../../core/base/units.ts'
-import { type Origin, type Source, settingsOf, type TrackId } from '../../core/project/records.ts'
+import {
+  type ClipId,
+  type ExampleId,
+  type Origin,
+  type Source,
+  settingsOf,
+  type TrackId,
+} from '../../core/project/records.ts'
 import type { Block } from '../blocks/block.ts'
 import type { JobHandle } from '../jobs/board.ts'
 import type { SourceWriter } from '../project-file/types.ts'
 import type { MediaSession } from './media-session.ts'
 import { newId } from './new-id.ts'
-import { placeSource, trackOf } from './place.ts'
+import { placeExample, placeSource, trackOf } from './place.ts'
 import { release } from './release.ts'
 
 /** A source that a job fills: shown while it grows, put on the timeline by one edit, or gone without a trace. */
@@ -17,11 +24,14 @@ export type Growing = {
   readonly ready: Frames
   /** Takes blocks, whose memory is gone once they are in the file. */
   store(blocks: readonly Block[]): void
-  /** Puts the source on the timeline. @returns the track and clip that it became */
-  place(label: string, origin: Origin): { track: TrackId; clip: string }
+  /** Puts the source into the document. @returns ids of the rows that it became, a source aside */
+  place(label: string, origin: Origin): Placed
   /** Removes everything that was stored; harmless after `place`. */
   discard(): void
 }
+
+/** What a source became: a clip on a track, or an example. */
+export type Placed = { readonly tracks: TrackId[]; readonly clips: ClipId[]; readonly examples?: ExampleId[] }
 
 export type GrowingRequest = {
   readonly session: MediaSession
@@ -34,6 +44,8 @@ export type GrowingRequest = {
   readonly total: Frames | null
   readonly at: Frames
   readonly track: TrackId | null
+  /** An example stands nowhere on the timeline. */
+  readonly as?: 'clip' | 'example'
 }
 
 /** Thrown by `place` when another import gave the project its rate in the meantime. */
@@ -41,7 +53,7 @@ export class RateTakenError extends Error {}
 
 /** Begins a source in the open project. @throws HostError no-project, project-read-only, disk-full */
 export const growSource = (request: GrowingRequest): Growing => {
-  const { session, handle, name, channels, rate, total, at, track } = request
+  const { session, handle, name, channels, rate, total, at, track, as = 'clip' } = request
   const file = session.require()
   const source = newId('source')
   const writer: SourceWriter = file.createSource(source, channels, rate)
@@ -53,7 +65,11 @@ export const growSource = (request: GrowingRequest): Growing => {
 
   const show = (): void => {
     const part: GrowingSource = { source, name, channels, rate, ready, total, at, below: track, part: 'import' }
-    handle.update({ stage: request.stage, progress: total ? Math.min(1, taken / total) : null, growing: [part] })
+    handle.update({
+      stage: request.stage,
+      progress: total ? Math.min(1, taken / total) : null,
+      growing: as === 'clip' ? [part] : [],
+    })
   }
 
   const releaseStored = (): void => {
@@ -86,11 +102,17 @@ export const growSource = (request: GrowingRequest): Growing => {
       if (known !== null && known !== rate) throw new RateTakenError()
       if (ready === 0) fail({ code: 'media-empty', file: name })
       const row: Source = { id: source, name, rate, channels, frames: ready, origin }
+      if (as === 'example') {
+        const example = newId('example')
+        session.change(label, (document) => placeExample(document, row, example))
+        placed = true
+        return { tracks: [], clips: [], examples: [example] }
+      }
       const placement = { track, newTrack: newId('track'), clip: newId('clip'), at }
       const target = trackOf(file.document, placement)
       session.change(label, (document) => placeSource(document, row, placement))
       placed = true
-      return { track: target, clip: placement.clip }
+      return { tracks: [target], clips: [placement.clip] }
     },
     discard() {
       if (placed) return

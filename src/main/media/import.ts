@@ -18,6 +18,7 @@ export type ImportRequest = {
   readonly at: Frames
   /** A track to put the clip on, or null for a new one at the end. */
   readonly track: TrackId | null
+  readonly as?: 'clip' | 'example'
   readonly session: MediaSession
   readonly handle: JobHandle
 }
@@ -27,7 +28,7 @@ export const withoutExtension = (name: string): string => name.replace(/(?<=.)\.
 
 /** One try at importing, at the rate that the project has now. */
 const importOnce = async (request: ImportRequest): Promise<Job['outcome']> => {
-  const { path, name, folder, session, handle, at, track } = request
+  const { path, name, folder, session, handle, at, track, as = 'clip' } = request
   let growing: Growing | null = null
   let facts: MediaFacts | null = null
   try {
@@ -49,6 +50,7 @@ const importOnce = async (request: ImportRequest): Promise<Job['outcome']> => {
             total,
             at,
             track,
+            as,
           })
         },
         blocks: (blocks) => growing!.store(blocks),
@@ -56,7 +58,7 @@ const importOnce = async (request: ImportRequest): Promise<Job['outcome']> => {
       handle.signal,
     )
     const { format, rate: ownRate, channels } = facts!
-    const placed = growing!.place(`Import ${name}`, {
+    const placed = growing!.place(as === 'example' ? `Use ${name} as example` : `Import ${name}`, {
       kind: 'import',
       fileName: name,
       folder,
@@ -65,7 +67,7 @@ const importOnce = async (request: ImportRequest): Promise<Job['outcome']> => {
       channels,
       frames: decoded,
     })
-    return outcomeOf({ tracks: [placed.track], clips: [placed.clip], warnings: [...warnings] })
+    return outcomeOf({ ...placed, warnings: [...warnings] })
   } finally {
     // TypeScript does not see the assignment inside of the callback.
     ;(growing as Growing | null)?.discard()
@@ -95,12 +97,13 @@ export type ImportFilesRequest = {
   readonly at: Frames
   /** A track for the first file; the others get new ones. */
   readonly track: TrackId | null
+  readonly as?: 'clip' | 'example'
   readonly session: MediaSession
   readonly board: JobBoard
 }
 
 /** Starts one job a file. @returns the ids of the jobs, in the order of `files` */
-export const importFiles = ({ files, at, track, session, board }: ImportFilesRequest): string[] =>
+export const importFiles = ({ files, at, track, as = 'clip', session, board }: ImportFilesRequest): string[] =>
   files.map(({ path, name, folder }, index) =>
     board.start({ kind: 'import', title: `Import ${name}`, queue: importQueue }, (handle) =>
       importFile({
@@ -109,6 +112,7 @@ export const importFiles = ({ files, at, track, session, board }: ImportFilesReq
         folder: folder === undefined ? dirname(path) : folder,
         at,
         track: index === 0 ? track : null,
+        as,
         session,
         handle,
       }),

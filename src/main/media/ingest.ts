@@ -1,4 +1,4 @@
-import type { Params } from '../../contract/api.ts'
+import type { Given } from '../../contract/api.ts'
 import { fail, HostError } from '../../contract/failures.ts'
 import { settingsOf } from '../../core/project/records.ts'
 import type { JobBoard, JobHandle } from '../jobs/board.ts'
@@ -10,7 +10,7 @@ import { decodeInThread } from './media-thread.ts'
 import { outcomeOf } from './outcome.ts'
 import { SampleFeed } from './sample-feed.ts'
 
-export type IngestRequest = Params<'media.beginIngest'>
+export type IngestRequest = Given<'media.beginIngest'>
 
 /** Imports whose samples come from the renderer, which decoded them. */
 export type Ingests = {
@@ -50,7 +50,7 @@ async function* wholeFrames(
 
 const run = async (ingest: Ingest, session: MediaSession, handle: JobHandle) => {
   const { request, feed } = ingest
-  const { name, format, rate: ownRate, channels, frames, at, track } = request
+  const { name, format, rate: ownRate, channels, frames, at, track, as = 'clip' } = request
   const facts: MediaFacts = { format, rate: ownRate, channels, frames }
   let growing: Growing | null = null
   try {
@@ -70,6 +70,7 @@ const run = async (ingest: Ingest, session: MediaSession, handle: JobHandle) => 
             total,
             at,
             track,
+            as,
           })
         },
         blocks: (blocks) => growing!.store(blocks),
@@ -86,8 +87,8 @@ const run = async (ingest: Ingest, session: MediaSession, handle: JobHandle) => 
       channels,
       frames: decoded,
     } as const
-    const placed = growing!.place(`Import ${name}`, origin)
-    return outcomeOf({ tracks: [placed.track], clips: [placed.clip] })
+    const placed = growing!.place(as === 'example' ? `Use ${name} as example` : `Import ${name}`, origin)
+    return outcomeOf(placed)
   } finally {
     // TypeScript does not see the assignment inside of the callback.
     ;(growing as Growing | null)?.discard()

@@ -52,7 +52,7 @@ export const mixToNewTrack = async ({ selection, session, handle }: MixdownJob):
     for await (const piece of pieces) growing.store(packer.push(piece))
     growing.store(packer.finish())
     const placed = growing.place('Mix to new track', { kind: 'render', madeAt: new Date().toISOString() })
-    return outcomeOf({ tracks: [placed.track], clips: [placed.clip] })
+    return outcomeOf(placed)
   } finally {
     growing.discard()
   }

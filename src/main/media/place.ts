@@ -1,4 +1,12 @@
-import { type Document, noFade, type Source, settingsOf, type TrackId } from '../../core/project/records.ts'
+import {
+  type Document,
+  type ExampleId,
+  noFade,
+  type Source,
+  settingsOf,
+  type TrackId,
+} from '../../core/project/records.ts'
+import { freeExampleName, keepExamples } from '../../core/separation/examples.ts'
 import { addClip } from '../../core/timeline/clips.ts'
 import { addTrack } from '../../core/timeline/tracks.ts'
 
@@ -16,15 +24,25 @@ export type Placement = {
 export const trackOf = (document: Document, { track, newTrack }: Placement): TrackId =>
   track !== null && document.track[track] ? track : newTrack
 
-/** Adds a source, with a clip of all of it. The first source decides the rate of the project. */
-export const placeSource = (document: Document, source: Source, placement: Placement): Document => {
+const addSource = (document: Document, source: Source): Document => {
   const settings = settingsOf(document)
-  const track = trackOf(document, placement)
-  const withSource: Document = {
+  return {
     ...document,
     settings: { settings: settings.rate === null ? { ...settings, rate: source.rate } : settings },
     source: { ...document.source, [source.id]: source },
   }
+}
+
+/** Adds a source that is on no track: all of it is an example, by its name. */
+export const placeExample = (document: Document, source: Source, id: ExampleId): Document =>
+  keepExamples(addSource(document, source), [
+    { id, name: freeExampleName(document, source.name), source: source.id, from: 0, length: source.frames },
+  ])
+
+/** Adds a source, with a clip of all of it. The first source decides the rate of the project. */
+export const placeSource = (document: Document, source: Source, placement: Placement): Document => {
+  const track = trackOf(document, placement)
+  const withSource = addSource(document, source)
   const withTrack = document.track[track] ? withSource : addTrack(withSource, { id: track, name: source.name })
   return addClip(withTrack, {
     id: placement.clip,

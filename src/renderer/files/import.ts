@@ -5,8 +5,8 @@ import type { TrackId } from '../../core/project/records.ts'
 import type { Editor } from '../state/context.tsx'
 import { openProject } from './project.ts'
 
-/** Where an import lands: a frame, and the track for its clip or null for a new one. */
-export type Place = { readonly at: number; readonly track: TrackId | null }
+/** Where an import lands: a frame, and the track for its clip or null for a new one; an example lands nowhere. */
+export type Place = { readonly at: number; readonly track: TrackId | null; readonly as?: 'clip' | 'example' }
 
 /** Resolves when a job has ended, however. */
 export const jobEnded = ({ project }: Editor, id: string): Promise<Job | null> => {
@@ -29,8 +29,11 @@ export const jobEnded = ({ project }: Editor, id: string): Promise<Job | null> =
   })
 }
 
-/** Decodes with the browser what the host cannot (AAC, MP4, MOV, WebM), and hands the samples to the host. */
-const decodeHere = async (editor: Editor, file: FileRef, place: Place): Promise<void> => {
+/**
+ * Decodes with the browser what the host cannot (AAC, MP4, MOV, WebM), and hands the samples to the host.
+ * @returns the id of the job that took them
+ */
+const decodeHere = async (editor: Editor, file: FileRef, place: Place): Promise<string> => {
   const { ingestFile } = await import('../media/ingest.ts')
   const cancelled = new AbortController()
   // The job is the host's: cancelling it there must stop the decoding here.
@@ -44,7 +47,7 @@ const decodeHere = async (editor: Editor, file: FileRef, place: Place): Promise<
     job = id
   }
   try {
-    await ingestFile({ host, bytes, file, ...place, signal, onJob })
+    return await ingestFile({ host, bytes, file, ...place, signal, onJob })
   } finally {
     end()
   }
@@ -63,11 +66,18 @@ export const importFiles = async (editor: Editor, given: readonly FileRef[], pla
   for (const [index, id] of jobs.entries()) {
     const file = files[index]!
     void jobEnded(editor, id).then(async (job) => {
-      if (job?.failure?.code !== 'media-needs-renderer') return
+      if (job?.failure?.code !== 'media-needs-renderer') return chooseExamples(editor, job)
       editor.host.call('job.dismiss', { job: id }).catch(() => {})
-      await decodeHere(editor, file, place).catch((thrown) => editor.report(failureOf(thrown)))
+      const decoded = await decodeHere(editor, file, place).catch((thrown) => editor.report(failureOf(thrown)))
+      if (decoded) chooseExamples(editor, await jobEnded(editor, decoded))
     })
   }
+}
+
+/** Who gives examples wants to search by them. */
+const chooseExamples = ({ shell }: Editor, job: Job | null): void => {
+  const made = job?.outcome?.examples ?? []
+  if (made.length > 0) shell.setState(({ chosenExamples }) => ({ chosenExamples: [...chosenExamples, ...made] }))
 }
 
 /** Sends a file's bytes to a host that shares no disk dialog with this page. @throws HostError */

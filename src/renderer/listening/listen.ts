@@ -12,7 +12,7 @@ import { type FoundExample, isActive, listenedRegion, type TracksRegion } from '
 
 /** Listens to what is selected, and shows the panel where the answer will stand. */
 export const listenToSelection = async (editor: Editor): Promise<void> => {
-  const subjects = subjectsOf(editor)
+  const subjects = subjectsOf(editor, true)
   const [subject] = subjects
   if (!subject) return editor.report({ code: 'nothing-selected' })
   editor.preferences.change({ sideTab: 'describe', sideOpen: true })

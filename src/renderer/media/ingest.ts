@@ -11,6 +11,7 @@ export type IngestRequest = {
   readonly file: FileRef
   readonly at: Frames
   readonly track: string | null
+  readonly as?: 'clip' | 'example'
   readonly signal: AbortSignal
   /** Told the job as soon as there is one. */
   readonly onJob?: (job: string) => void
@@ -69,12 +70,13 @@ const send = async (request: IngestRequest, job: string, media: DecodedMedia): P
  * @throws HostError
  */
 export const ingestFile = async (request: IngestRequest): Promise<string> => {
-  const { host, bytes, file, at, track, signal } = request
+  const { host, bytes, file, at, track, as = 'clip', signal } = request
   const media = await decodeMedia(bytes(bytePaths.file(file.ref)), file.name, signal)
   let job: string | null = null
   try {
     const { format, rate, channels, frames } = media
-    const began = await host.call('media.beginIngest', { name: file.name, format, rate, channels, frames, at, track })
+    const wish = { name: file.name, format, rate, channels, frames, at, track, as }
+    const began = await host.call('media.beginIngest', wish)
     job = began.job
     request.onJob?.(job)
     const sent = await send(request, job, media)

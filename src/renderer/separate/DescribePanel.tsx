@@ -11,6 +11,7 @@ import { useEditor, useProject, useShell } from '../state/context.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { Segments } from '../ui/Segments.tsx'
 import { AnswerLine } from './AnswerLine.tsx'
+import { useExampleDrop } from './file-examples.ts'
 import { Offers } from './Offers.tsx'
 import { Preview } from './Preview.tsx'
 import { withReplaced } from './queries.ts'
@@ -79,6 +80,7 @@ export const DescribePanel = () => {
   const asked = useShell((state) => state.describeAsked)
   const [starting, setStarting] = useState(false)
   const input = useRef<HTMLInputElement>(null)
+  const drop = useExampleDrop(editor)
   const wish = useWish()
   const { subjects, mode, system, systems, plan, missed, requests } = wish
 
@@ -111,7 +113,12 @@ export const DescribePanel = () => {
   }
 
   return (
-    <div className="describe">
+    <div className="describe" data-dropping={drop.over || undefined} {...drop.handlers}>
+      {drop.over && (
+        <p className="describe-drop" role="status">
+          Drop to search for more like it
+        </p>
+      )}
       <form onSubmit={(event) => void submit(event)}>
         <SubjectLine subjects={subjects} rate={rate} />
         <WishFields wish={wish} input={input} />

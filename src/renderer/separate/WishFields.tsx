@@ -1,4 +1,4 @@
-import { AudioLines, Minus, Plus } from 'lucide-react'
+import { AudioLines, FileAudio, Minus, Plus } from 'lucide-react'
 import type { RefObject } from 'react'
 import { settingsOf } from '../../core/project/records.ts'
 import { useCan } from '../app/use-can.ts'
@@ -25,6 +25,7 @@ const MoreWays = ({
   const { set, typed, avoid } = useShell((state) => state.described)
   const example = useShell((state) => state.example)
   const canUseExample = useCan('separate.example')
+  const canUseFiles = useCan('separate.fileExample')
   const commas = splitAtCommas(typed)
   const takesAvoid = wish.systems?.some((one) => one.takesAvoid) ?? false
   return (
@@ -61,6 +62,15 @@ const MoreWays = ({
           More like this
         </Button>
       )}
+      <Button
+        kind="quiet"
+        icon={FileAudio}
+        disabled={!canUseFiles}
+        title="Use recordings on the disk as examples of the sound; they can be dropped here as well"
+        onClick={() => run('separate.fileExample')}
+      >
+        Like a file…
+      </Button>
     </div>
   )
 }

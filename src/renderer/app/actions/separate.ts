@@ -7,6 +7,7 @@ import { selectedTracks } from '../../../core/timeline/selection.ts'
 import { trackExtent } from '../../../core/timeline/tracks.ts'
 import { joinSpans, spansWithin } from '../../listening/heard.ts'
 import { compareResults } from '../../separate/compare.ts'
+import { askForExamples } from '../../separate/file-examples.ts'
 import type { Editor } from '../../state/context.tsx'
 import { newId } from '../../state/ids.ts'
 import type { Actions } from './action.ts'
@@ -24,14 +25,18 @@ export type Subject = {
 const hasAudio = (document: Document, track: TrackId, from: number, length: number): boolean =>
   Object.values(document.clip).some((clip) => clip.track === track && clip.at < from + length && clipEnd(clip) > from)
 
-/** One subject a selected track that sounds; empty when there is nothing to separate. */
-export const subjectsOf = (editor: Editor): Subject[] => {
+/**
+ * One subject a selected track that sounds; empty when there is nothing to separate.
+ * @param all of a range over every track all of them, not only the one that has the focus
+ */
+export const subjectsOf = (editor: Editor, all = false): Subject[] => {
   const document = documentOf(editor)
   const range = targetRange(editor)
   const { focusedTrack } = editor.editor.getState()
   if (range) {
     const tracks = selectedTracks(document, range)
-    const here = focusedTrack && tracks.includes(focusedTrack) && range.tracks.length === 0 ? [focusedTrack] : tracks
+    const isOne = !all && range.tracks.length === 0
+    const here = isOne && focusedTrack && tracks.includes(focusedTrack) ? [focusedTrack] : tracks
     return here
       .filter((track) => hasAudio(document, track, range.from, range.length))
       .map((track) => ({
@@ -152,5 +157,6 @@ export const separateActions: Actions = {
     }))
     editor.preferences.change({ sideTab: 'describe', sideOpen: true })
   },
+  'separate.fileExample': askForExamples,
   'separate.compare': compareResults,
 }
