@@ -151,6 +151,8 @@ export const systemDescription = z.object({
       audience: z.enum(['podcaster', 'musician', 'anyone']),
       /** The heading under which a list of many shows it; those of one heading follow each other. */
       group: z.string().optional(),
+      /** It only comes near: a system that has learned the sound goes before it. */
+      near: z.boolean().optional(),
     }),
   ),
   takesExamples: z.boolean(),

@@ -75,6 +75,8 @@ export type KnownSound = {
   readonly audience: 'podcaster' | 'musician' | 'anyone'
   /** The heading under which a list of many shows it; those of one heading follow each other. */
   readonly group?: string
+  /** It only comes near: a system that has learned the sound goes before it. */
+  readonly near?: boolean
 }
 
 export type SystemDescription = {

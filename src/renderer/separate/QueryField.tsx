@@ -1,7 +1,8 @@
 import { X } from 'lucide-react'
-import type { Ref } from 'react'
+import { type Ref, useEffect } from 'react'
 import type { Described } from '../state/shell-store.ts'
 import { Completions } from './Completions.tsx'
+import { groupsOf } from './known-sounds.ts'
 import { queriesOf, splitTyped } from './queries.ts'
 import { useCompletions } from './use-completions.ts'
 import type { Systems } from './use-systems.ts'
@@ -13,6 +14,7 @@ export const QueryField = ({
   systems,
   onChange,
   onLeaveOut,
+  onCompleting,
 }: {
   readonly input: Ref<HTMLInputElement>
   readonly sounds: Pick<Described, 'set' | 'typed'>
@@ -20,9 +22,13 @@ export const QueryField = ({
   readonly systems: Systems
   onChange(sounds: Pick<Described, 'set' | 'typed'>): void
   onLeaveOut(name: string): void
+  /** Completions came or went: while they are there, the word may not be finished. */
+  onCompleting(isCompleting: boolean): void
 }) => {
   const { set, typed } = sounds
   const completions = useCompletions(typed, systems, (text) => onChange({ set, typed: text }))
+  const example = systems.some((system) => groupsOf(system).length > 0) ? 'the dog' : 'air conditioner'
+  useEffect(() => onCompleting(completions.isShown), [onCompleting, completions.isShown])
   return (
     <div className="query-field">
       {set.map((name) => (
@@ -39,7 +45,7 @@ export const QueryField = ({
         ref={input}
         aria-label="What do you hear?"
         {...completions.field}
-        placeholder={set.length > 0 ? 'And…' : 'What do you hear? “air conditioner”'}
+        placeholder={set.length > 0 ? 'And…' : `What do you hear? “${example}”`}
         maxLength={200}
         spellCheck={false}
         autoComplete="off"

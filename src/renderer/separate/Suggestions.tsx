@@ -2,26 +2,8 @@ import { useState } from 'react'
 import { useEditor, usePreferences } from '../state/context.tsx'
 import { stackDialog } from '../state/shell-store.ts'
 import { Segments } from '../ui/Segments.tsx'
-import { type Audience, firstOf, groupsOf } from './known-sounds.ts'
+import { type Audience, firstOf, groupsOf, wordsByTool } from './known-sounds.ts'
 import type { Systems } from './use-systems.ts'
-
-/** At most this many words a sound: enough to see what is meant. */
-const wordsShown = 3
-
-/** Words by the tool that takes them, each with the first that does: two systems often know the same sounds. */
-const wordsByTool = (systems: Systems, audience: Audience): { tool: string; words: string[] }[] => {
-  const tools = new Map<string, string[]>()
-  const shown = new Set<string>()
-  for (const sound of systems.flatMap((system) => system.knows)) {
-    // Those that are listed under headings have a place of their own.
-    if (sound.group !== undefined) continue
-    if (sound.audience !== audience && sound.audience !== 'anyone') continue
-    const words = sound.words.slice(0, wordsShown).filter((word) => !shown.has(word))
-    if (words.length > 0) tools.set(sound.tool, [...(tools.get(sound.tool) ?? []), ...words])
-    for (const word of words) shown.add(word)
-  }
-  return [...tools].map(([tool, words]) => ({ tool, words }))
-}
 
 const Chips = ({ words, onChoose }: { readonly words: readonly string[]; onChoose(query: string): void }) => (
   <div className="chips">

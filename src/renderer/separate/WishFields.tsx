@@ -102,6 +102,7 @@ export const WishFields = ({
         systems={wish.systems ?? []}
         onChange={change}
         onLeaveOut={(name) => change({ set: described.set.filter((other) => other !== name) }, true)}
+        onCompleting={wish.complete}
       />
       {described.avoid !== null && (
         <AvoidField

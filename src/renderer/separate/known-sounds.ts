@@ -41,7 +41,7 @@ const few = 3
 const some = 6
 
 /**
- * The first few of each heading, for somebody who looks at the panel for the first time.
+ * The first few of each heading, for somebody who looks at the panel for the first time; no heading for a single one.
  * @param taken words that are shown elsewhere
  */
 export const firstOf = (
@@ -52,11 +52,35 @@ export const firstOf = (
   groups.flatMap(({ heading, sounds }) => {
     const meant = sounds
       .filter((sound) => sound.audience === audience || sound.audience === 'anyone')
-      .filter(({ name }) => !taken.has(name))
+      .filter((sound) => rank(sound) < common.length && !taken.has(sound.name))
     const most = audience === 'musician' && meant.some((sound) => sound.audience === audience) ? some : few
     const shown = meant.toSorted((a, b) => rank(a) - rank(b)).slice(0, most)
-    return shown.length > 0 ? [{ heading, sounds: shown }] : []
+    return shown.length > 1 ? [{ heading, sounds: shown }] : []
   })
+
+/** At most this many words a tool's sound: enough to see what is meant. */
+const wordsShown = 3
+
+/**
+ * Words by the tool that takes them, each with the first that does: two systems often know the same sounds. What a tool only
+ * comes near to is left to a system that has learned it.
+ */
+export const wordsByTool = (
+  systems: readonly Pick<System, 'knows'>[],
+  audience: Audience,
+): { tool: string; words: string[] }[] => {
+  const all = systems.flatMap(({ knows }) => knows)
+  const learned = new Set(all.flatMap(({ group, words }) => (group === undefined ? [] : words)))
+  const tools = new Map<string, string[]>()
+  const shown = new Set<string>()
+  for (const { audience: whose, group, near, tool, words } of all) {
+    if (group !== undefined || (whose !== audience && whose !== 'anyone')) continue
+    const meant = words.slice(0, wordsShown).filter((word) => !shown.has(word) && !(near && learned.has(word)))
+    if (meant.length > 0) tools.set(tool, [...(tools.get(tool) ?? []), ...meant])
+    for (const word of meant) shown.add(word)
+  }
+  return [...tools].map(([tool, words]) => ({ tool, words }))
+}
 
 /** A completion of what is being typed. */
 export type Completion = {

@@ -60,7 +60,8 @@ type Pick = PlannedSound & { readonly all: readonly Candidate[] }
 /** Running a system that is not sure, because a person wants to. */
 const guessOf = ({ system, systemName, tool }: Guesser, query: string): Candidate => ({
   ...{ system, systemName, tool, confidence: 0 },
-  explanation: `It has not learned “${query}”: what comes is a guess.`,
+  // Goes on from the system's name.
+  explanation: `has not learned “${query}”: what comes is a guess.`,
 })
 
 const surest = (candidates: readonly Candidate[]): Candidate | undefined =>

@@ -24,6 +24,8 @@ export type WishInPanel = {
   /** Those of them that would help now. */
   readonly missed: readonly ModelRecord[]
   readonly plan: Plan
+  /** Says whether completions of what is being typed are shown. */
+  complete(isCompleting: boolean): void
   /** Lets a system guess at a sound that it has not learned, as long as the panel stands. */
   guess(query: string): void
   /** One for each job; none while the wish cannot be fulfilled, or nothing is selected. */
@@ -63,7 +65,10 @@ export const useWish = (): WishInPanel => {
   const system = isThere ? wanted : 'auto'
   const avoid = described.avoid?.trim() ?? ''
   const [guessed, setGuessed] = useState<readonly string[]>([])
-  const plan = planWish({ queries, system, mode, avoid, guessed }, answers, systems ?? [])
+  const [completing, complete] = useState(false)
+  const planned = planWish({ queries, system, mode, avoid, guessed }, answers, systems ?? [])
+  // What may still become a known word is not told to be unknown.
+  const plan: Plan = completing && planned.kind === 'unknown' ? { kind: 'open' } : planned
 
   const subjects = subjectsOf(editor)
   const shared = {
@@ -74,7 +79,7 @@ export const useWish = (): WishInPanel => {
   const picks = plan.kind === 'ready' ? plan.picks : []
   const guesses = new Set(picks.flatMap(({ query, guess }) => (guess ? [query] : [])))
   return {
-    ...{ subjects, named, mode, system, systems, offered, plan },
+    ...{ subjects, named, mode, system, systems, offered, plan, complete },
     guess: (query) => setGuessed((before) => [...before, query]),
     missed: missedModels(plan, system, offered),
     requests: limitedTo(onlyWhere, subjects).flatMap(({ track, from, length, spans }) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { completionsOf, firstOf, groupsOf } from '../../../src/renderer/separate/known-sounds.ts'
+import { completionsOf, firstOf, groupsOf, wordsByTool } from '../../../src/renderer/separate/known-sounds.ts'
 import type { Systems } from '../../../src/renderer/separate/use-systems.ts'
 
 type Knows = Systems[number]['knows']
@@ -39,12 +39,21 @@ describe('the sounds of a system', () => {
     const groups = groupsOf(everyday)
     expect(namesOf(firstOf(groups, 'podcaster', new Set()))).toEqual({
       People: ['speech', 'crying baby', 'applause'],
-      Animals: ['dog', 'rooster'],
     })
-    expect(namesOf(firstOf(groups, 'musician', new Set(['drums'])))).toEqual({
-      Animals: ['dog', 'rooster'],
-      Instruments: ['piano', 'accordion'],
-    })
+    expect(namesOf(firstOf(groups, 'musician', new Set()))).toEqual({ Instruments: ['drums', 'piano'] })
+    expect(namesOf(firstOf(groups, 'musician', new Set(['drums'])))).toEqual({})
+  })
+
+  it('go before a tool that only comes near', () => {
+    const near = { ...sound(undefined, 'podcaster', 'dog', 'rumble'), near: true }
+    const rough = { knows: [...tools.knows, near] }
+    expect(wordsByTool([rough], 'podcaster')).toEqual([
+      { tool: 'Everyday', words: ['hiss', 'tape hiss', 'dog', 'rumble'] },
+    ])
+    expect(wordsByTool([rough, everyday], 'podcaster')).toEqual([
+      { tool: 'Everyday', words: ['hiss', 'tape hiss', 'rumble'] },
+    ])
+    expect(wordsByTool([rough, everyday], 'musician')).toEqual([{ tool: 'Everyday', words: ['drums'] }])
   })
 })
 

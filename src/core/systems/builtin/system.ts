@@ -1,5 +1,13 @@
 import { assert } from '../../base/assert.ts'
-import type { Answer, Plan, PlanRequest, Query, SeparationSystem } from '../../separation/system.ts'
+import {
+  type Answer,
+  type KnownSound,
+  type Plan,
+  type PlanRequest,
+  type Query,
+  queryFor,
+  type SeparationSystem,
+} from '../../separation/system.ts'
 import { clicks } from './clicks/tool.ts'
 import { mainsHum } from './hum/tool.ts'
 import { presets } from './language/presets.ts'
@@ -57,6 +65,12 @@ const answer = (query: Query): Answer => {
   }
 }
 
+/** Words that a tool takes without having been made for them: less sure than any system that learned them. */
+const comesNear = (word: string): boolean => {
+  const found = answer(queryFor(word))
+  return found.kind === 'yes' && found.confidence < 0.78
+}
+
 const toolOf = (request: PlanRequest): { id: ToolId; tool: Tool } => {
   const wanted = request.settings.tool
   const id = Object.keys(tools).find((key) => key === wanted) as ToolId | undefined
@@ -73,7 +87,14 @@ export const builtinTools: SeparationSystem = {
     name: 'Built-in tools',
     version: '1.0.0',
     goodAt: 'Steady noise, mains hum, clicks, drums against sustained sounds, and the centre and sides of stereo.',
-    knows: presets.map(({ tool, words, audience }) => ({ words, audience, tool: tools[tool].name })),
+    knows: presets.flatMap(({ tool, words, audience }): KnownSound[] => {
+      const sound = { audience, tool: tools[tool].name }
+      const near = words.filter(comesNear)
+      return [
+        { ...sound, words: words.filter((word) => !near.includes(word)) },
+        { ...sound, words: near, near: true },
+      ].filter((known) => known.words.length > 0)
+    }),
     takesExamples: true,
     takesAvoid: false,
     takesSeveral: false,
