@@ -22,9 +22,10 @@ export const featuresOf = ({ frames, bins, re, im }: Spectrum, phase: boolean, r
     for (let bin = 0; bin < seen; bin++) {
       const at = frame * bins + bin
       const to = frame * seen + bin
-      const [x, y] = [re[at]!, im[at]!]
+      const x = re[at]!
+      const y = im[at]!
       const power = x * x + y * y
-      const compressed = (power * factor + 1e-6) ** exponent
+      const compressed = Math.exp(exponent * Math.log(power * factor + 1e-6))
       features[to] = compressed
       if (!phase) continue
       const scale = compressed / Math.sqrt(power + 1e-12)

@@ -38,13 +38,18 @@ export type ChunkOptions = {
 }
 
 const applyMask = ({ frames, bins, re: x, im: y }: Spectrum, { re, im }: Mask): Spectrum => {
-  if (!im) return { frames, bins, re: x.map((real, at) => real * re[at]!), im: y.map((value, at) => value * re[at]!) }
-  return {
-    frames,
-    bins,
-    re: x.map((real, at) => real * re[at]! - y[at]! * im[at]!),
-    im: x.map((real, at) => real * im[at]! + y[at]! * re[at]!),
-  }
+  const masked = { frames, bins, re: new Float32Array(x.length), im: new Float32Array(x.length) }
+  if (im)
+    for (let at = 0; at < x.length; at++) {
+      masked.re[at] = x[at]! * re[at]! - y[at]! * im[at]!
+      masked.im[at] = x[at]! * im[at]! + y[at]! * re[at]!
+    }
+  else
+    for (let at = 0; at < x.length; at++) {
+      masked.re[at] = x[at]! * re[at]!
+      masked.im[at] = y[at]! * re[at]!
+    }
+  return masked
 }
 
 /**

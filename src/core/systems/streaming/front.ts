@@ -25,29 +25,30 @@ export const foldedSpectrum = (spectra: readonly Spectrum[]): Spectrum => {
   const [first, ...others] = spectra as [Spectrum, ...Spectrum[]]
   if (others.length === 0) return first
   const { frames, bins } = first
-  const re = new Float32Array(first.re.length)
-  const im = new Float32Array(first.im.length)
   const count = spectra.length
+  const re = first.re.slice()
+  const im = first.im.slice()
+  const power = new Float32Array(re.length)
+  for (let at = 0; at < re.length; at++) power[at] = re[at]! * re[at]! + im[at]! * im[at]!
+  for (const { re: x, im: y } of others)
+    for (let at = 0; at < re.length; at++) {
+      re[at]! += x[at]!
+      im[at]! += y[at]!
+      power[at]! += x[at]! * x[at]! + y[at]! * y[at]!
+    }
   for (let at = 0; at < re.length; at++) {
-    let [x, y, power] = [0, 0, 0]
-    for (const spectrum of spectra) {
-      const [real, imaginary] = [spectrum.re[at]!, spectrum.im[at]!]
-      x += real
-      y += imaginary
-      power += real * real + imaginary * imaginary
-    }
-    const mean = (x * x + y * y) / (count * count)
-    const least = (leastOfMean * leastOfMean * power) / count
-    if (mean >= least) {
-      re[at] = x / count
-      im[at] = y / count
-    } else {
-      // Their phases say nothing together: the first channel's stands for them.
-      const length = Math.hypot(first.re[at]!, first.im[at]!)
-      const scale = length > 0 ? Math.sqrt(least) / length : 0
-      re[at] = length > 0 ? scale * first.re[at]! : Math.sqrt(least)
-      im[at] = scale * first.im[at]!
-    }
+    const x = re[at]! / count
+    const y = im[at]! / count
+    const least = (leastOfMean * leastOfMean * power[at]!) / count
+    const enough = x * x + y * y >= least
+    re[at] = x
+    im[at] = y
+    if (enough) continue
+    // Their phases say nothing together: the first channel's stands for them.
+    const length = Math.sqrt(first.re[at]! * first.re[at]! + first.im[at]! * first.im[at]!)
+    const scale = length > 0 ? Math.sqrt(least) / length : 0
+    re[at] = length > 0 ? scale * first.re[at]! : Math.sqrt(least)
+    im[at] = scale * first.im[at]!
   }
   return { frames, bins, re, im }
 }
