@@ -176,6 +176,7 @@ const separate = rows('Separate', [
   ['listen.region', 'What Is in This Region?', 'W', { needs: 'audio' }],
   ['models.open', 'Models…', 'Shift+D', { needs: 'nothing' }],
   ['models.add', 'Add a Model from File…', '', { needs: 'nothing' }],
+  ['library.open', 'Library of Sounds…', '', { needs: 'nothing' }],
 ])
 
 const help = rows('Help', [

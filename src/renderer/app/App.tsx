@@ -23,6 +23,7 @@ export const App = ({ connection }: { readonly connection: Connection }) => {
     const start = async (): Promise<void> => {
       if (session) {
         session.models.reload()
+        session.library.reload()
         return session.project.load()
       }
       const made = await createSession(connection)

@@ -14,6 +14,7 @@ const Export = lazy(async () => ({ default: (await import('../export/ExportDialo
 const Models = lazy(async () => ({ default: (await import('../models/ModelsDialog.tsx')).ModelsDialog }))
 const Card = lazy(async () => ({ default: (await import('../models/CardDialog.tsx')).CardDialog }))
 const Sounds = lazy(async () => ({ default: (await import('../separate/SoundsDialog.tsx')).SoundsDialog }))
+const Library = lazy(async () => ({ default: (await import('../library/LibraryDialog.tsx')).LibraryDialog }))
 const Files = lazy(async () => ({ default: (await import('../files/FilesDialog.tsx')).FilesDialog }))
 const Check = lazy(async () => ({ default: (await import('../files/CheckDialog.tsx')).CheckDialog }))
 const Recover = lazy(async () => ({ default: (await import('../files/RecoverDialog.tsx')).RecoverDialog }))
@@ -36,6 +37,8 @@ const Shown = ({ request }: { readonly request: DialogRequest }) => {
       return <Card model={request.model} onClose={close} />
     case 'sounds':
       return <Sounds system={request.system} onClose={close} />
+    case 'library':
+      return <Library onClose={close} />
     case 'export':
       return <Export onClose={close} />
     case 'check':

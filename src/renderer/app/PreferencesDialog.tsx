@@ -1,5 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs'
 import { lazy, Suspense } from 'react'
+import { LibraryField } from '../library/LibraryField.tsx'
 import { ModelsField } from '../models/ModelsField.tsx'
 import { useEditor, usePreferences } from '../state/context.tsx'
 import type { SnapTarget } from '../state/editor-store.ts'
@@ -110,6 +111,7 @@ const General = () => {
         </div>
       </Field>
       <ModelsField />
+      <LibraryField />
     </>
   )
 }

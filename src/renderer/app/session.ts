@@ -1,4 +1,5 @@
 import type { HostDescription } from '../../contract/api.ts'
+import { createLibraryStore } from '../library/library-store.ts'
 import { createListeningStore } from '../listening/listening-store.ts'
 import { createModelsStore } from '../models/models-store.ts'
 import type { Editor } from '../state/context.tsx'
@@ -47,6 +48,7 @@ export const createSession = async (connection: Connection): Promise<Editor> => 
     shell: createShellStore(),
     models: createModelsStore(host),
     listening: createListeningStore(host),
+    library: createLibraryStore(host),
     bytes: connection.bytes,
   }
   const session: Editor = {

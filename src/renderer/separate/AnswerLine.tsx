@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, CircleQuestionMark, Cpu } from 'lucide-react'
 import { useEffect } from 'react'
 import type { ModelRecord } from '../../contract/api.ts'
+import { originSentence } from '../library/library-words.ts'
 import { useEditor, useModels } from '../state/context.tsx'
 import { stackDialog } from '../state/shell-store.ts'
 import type { Candidate, Guesser, Plan } from './plan.ts'
@@ -69,12 +70,14 @@ const Ready = ({
           <p>
             {picked && 'Auto picks '}
             <strong>{picked ? toolName(alone) : alone.tool}</strong>
-            {picked && '.'} {doing(plan, alone)}
+            {picked && '.'} {doing(plan, alone)}{' '}
+            {plan.picks.length === 1 && alone.examples && originSentence(alone.examples)}
           </p>
         ) : (
           plan.picks.map(({ query, candidate }) => (
             <p key={query}>
               {query}: <strong>{toolName(candidate)}</strong>
+              {candidate.examples && ` ${originSentence(candidate.examples)}`}
             </p>
           ))
         )}

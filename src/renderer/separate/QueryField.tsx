@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { type Ref, useEffect } from 'react'
+import { useLibraryWords } from '../library/use-library-words.ts'
 import type { Described } from '../state/shell-store.ts'
 import { Completions } from './Completions.tsx'
 import { groupsOf } from './known-sounds.ts'
@@ -26,7 +27,9 @@ export const QueryField = ({
   onCompleting(isCompleting: boolean): void
 }) => {
   const { set, typed } = sounds
-  const completions = useCompletions(typed, systems, (text) => onChange({ set, typed: text }))
+  const completions = useCompletions(typed, [...systems, ...useLibraryWords()], (text) =>
+    onChange({ set, typed: text }),
+  )
   const example = systems.some((system) => groupsOf(system).length > 0) ? 'the dog' : 'air conditioner'
   useEffect(() => onCompleting(completions.isShown), [onCompleting, completions.isShown])
   return (

@@ -2,6 +2,7 @@ import { AudioLines, FileAudio, Minus, Plus } from 'lucide-react'
 import type { RefObject } from 'react'
 import { settingsOf } from '../../core/project/records.ts'
 import { useCan } from '../app/use-can.ts'
+import { LibrarySounds } from '../library/LibrarySounds.tsx'
 import { SpansChip } from '../listening/SpansChip.tsx'
 import { useEditor, useProject, useShell } from '../state/context.tsx'
 import type { Described } from '../state/shell-store.ts'
@@ -126,6 +127,7 @@ export const WishFields = ({
         </div>
       )}
       <KeptExamples />
+      <LibrarySounds />
       <SpansChip subjects={wish.subjects} />
       <MoreWays wish={wish} onChange={change} />
     </div>

@@ -114,7 +114,9 @@ export const completionsOf = (typed: string, systems: readonly Pick<System, 'kno
       if (key === begun.trim()) return []
       if (found.has(key) || !pattern.test(word)) continue
       const rank = (index === 0 ? 0 : 2) + (key.startsWith(begun) ? 0 : 1)
-      found.set(key, { completion: { text: before + word, sound: index === 0 ? null : (name ?? null) }, rank })
+      // A name may begin with such a word itself: "my fridge".
+      const text = key.startsWith(typed.trim().toLowerCase()) ? word : before + word
+      found.set(key, { completion: { text, sound: index === 0 ? null : (name ?? null) }, rank })
     }
   }
   return [...found.values()]

@@ -7,7 +7,11 @@ import type { Systems } from './use-systems.ts'
  * A text field that offers what its text might become (the WAI-ARIA combobox with a list): arrows go through the list, Enter
  * takes, Esc and leaving the field close it.
  */
-export const useCompletions = (typed: string, systems: Systems, onChoose: (text: string) => void) => {
+export const useCompletions = (
+  typed: string,
+  systems: readonly Pick<Systems[number], 'knows'>[],
+  onChoose: (text: string) => void,
+) => {
   const id = useId()
   const [open, setOpen] = useState(false)
   const [active, setActive] = useState(-1)

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { Interpretation, Result } from '../../contract/api.ts'
 import { failureOf } from '../../contract/failures.ts'
-import { useEditor, useModels } from '../state/context.tsx'
+import { keyOf } from '../library/library-words.ts'
+import { useEditor, useLibrary, useModels } from '../state/context.tsx'
 
 export type Systems = Result<'separation.systems'>
 
@@ -35,10 +36,17 @@ const pause = 120
  * What the installed systems make of each query, asked shortly after the typing stops. A query that is missing is still
  * being asked.
  */
-export const useAnswers = (queries: readonly string[], hasExample: boolean): ReadonlyMap<string, Interpretation> => {
+export const useAnswers = (
+  queries: readonly string[],
+  hasExample: boolean,
+  librarySounds: readonly string[] = [],
+): ReadonlyMap<string, Interpretation> => {
   const { host } = useEditor()
   const installed = useInstalled()
-  const about = `${hasExample} ${installed}`
+  // What was heard of the library decides what words it answers.
+  const library = useLibrary((state) => keyOf(state.library))
+  const sounds = JSON.stringify(librarySounds)
+  const about = JSON.stringify([hasExample, sounds, installed, library])
   const [known, setKnown] = useState<{ readonly about: string; readonly answers: ReadonlyMap<string, Interpretation> }>(
     {
       about,
@@ -46,7 +54,9 @@ export const useAnswers = (queries: readonly string[], hasExample: boolean): Rea
     },
   )
   const answers = known.about === about ? known.answers : new Map<string, Interpretation>()
-  const missing = queries.filter((query) => !answers.has(query) && (query !== '' || hasExample))
+  const missing = queries.filter(
+    (query) => !answers.has(query) && (query !== '' || hasExample || librarySounds.length > 0),
+  )
   const asked = JSON.stringify(missing)
   useEffect(() => {
     const wanted = JSON.parse(asked) as string[]
@@ -55,7 +65,11 @@ export const useAnswers = (queries: readonly string[], hasExample: boolean): Rea
     const timer = setTimeout(() => {
       for (const query of wanted)
         host
-          .call('separation.interpret', { query, hasExample, also: [], avoid: '' }, { signal: controller.signal })
+          .call(
+            'separation.interpret',
+            { query, hasExample, also: [], avoid: '', sounds: JSON.parse(sounds) as string[] },
+            { signal: controller.signal },
+          )
           .then(
             (found) =>
               setKnown((before) => ({
@@ -70,6 +84,6 @@ export const useAnswers = (queries: readonly string[], hasExample: boolean): Rea
       clearTimeout(timer)
       controller.abort()
     }
-  }, [host, about, asked, hasExample])
+  }, [host, about, asked, hasExample, sounds])
   return answers
 }

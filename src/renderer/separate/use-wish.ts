@@ -3,7 +3,15 @@ import type { ModelRecord, SeparateRequest } from '../../contract/api.ts'
 import { mostExamples } from '../../core/separation/examples.ts'
 import { type Subject, subjectsOf } from '../app/actions/separate.ts'
 import { limitedTo } from '../listening/heard.ts'
-import { useEditor, useEditorState, useModels, usePreferences, useProject, useShell } from '../state/context.tsx'
+import {
+  useEditor,
+  useEditorState,
+  useLibrary,
+  useModels,
+  usePreferences,
+  useProject,
+  useShell,
+} from '../state/context.tsx'
 import { missedModels, type Plan, planWish } from './plan.ts'
 import { queriesOf } from './queries.ts'
 import { type Systems, useAnswers, useSystems } from './use-systems.ts'
@@ -52,13 +60,18 @@ export const useWish = (): WishInPanel => {
   const regions = chosen.flatMap((id) => kept[id] ?? []).map(({ source, from, length }) => ({ source, from, length }))
   const examples = [...furtherTracks, ...regions].slice(0, mostExamples)
   const hasExample = example !== null || examples.length > 0
+  const chosenSounds = useShell((state) => state.chosenSounds)
+  const library = useLibrary((state) => state.library)
+  const sounds = chosenSounds
+    .filter((name) => library?.sounds.some((sound) => sound.name === name && sound.heard > 0))
+    .slice(0, mostExamples)
   const { mode, system: wanted } = usePreferences((state) => state.separation)
   const systems = useSystems()
   const models = useModels((state) => state.models)
 
   const named = queriesOf(described.set, described.typed)
-  const queries = named.length === 0 && hasExample ? [''] : named
-  const answers = useAnswers(queries, hasExample)
+  const queries = named.length === 0 && (hasExample || sounds.length > 0) ? [''] : named
+  const answers = useAnswers(queries, hasExample, sounds)
   const offered = (models ?? []).filter(({ separates, bundled, state }) => separates && !bundled && state !== 'ready')
   // A system that is gone for good, with a model that was added and removed, is none that one could mean.
   const isThere = systems?.some(({ id }) => id === wanted) || offered.some(({ id }) => id === wanted)
@@ -74,6 +87,7 @@ export const useWish = (): WishInPanel => {
   const shared = {
     ...{ avoid, mode, settings: {}, seed: 0, example },
     ...(examples.length > 0 ? { examples } : {}),
+    ...(sounds.length > 0 ? { librarySounds: sounds } : {}),
   }
   const jobs = plan.kind === 'ready' ? plan.jobs : []
   const picks = plan.kind === 'ready' ? plan.picks : []

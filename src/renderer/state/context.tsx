@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { HostApi, HostDescription } from '../../contract/api.ts'
 import type { Failure } from '../../contract/failures.ts'
 import type { Connection } from '../app/connect.ts'
+import type { LibraryState, LibraryStore } from '../library/library-store.ts'
 import type { ListeningState, ListeningStore } from '../listening/listening-store.ts'
 import type { ModelsState, ModelsStore } from '../models/models-store.ts'
 import type { Playback, PlaybackState } from '../playback/playback.ts'
@@ -25,6 +26,7 @@ export type Editor = {
   readonly shell: ShellStore
   readonly models: ModelsStore
   readonly listening: ListeningStore
+  readonly library: LibraryStore
   /** URL of a byte resource (`bytePaths`) in this host. */
   bytes(path: string): string
   /** Runs a command of `core/commands/table.ts`, as its shortcut would. Nothing happens while it does not apply. */
@@ -60,3 +62,5 @@ export const usePreferences = <T,>(selector: (state: Preferences) => T): T =>
 export const useModels = <T,>(selector: (state: ModelsState) => T): T => useStore(useEditor().models, selector)
 
 export const useListening = <T,>(selector: (state: ListeningState) => T): T => useStore(useEditor().listening, selector)
+
+export const useLibrary = <T,>(selector: (state: LibraryState) => T): T => useStore(useEditor().library, selector)

@@ -13,6 +13,8 @@ export type DialogRequest =
   | { readonly name: 'preferences'; readonly page: 'general' | 'keys' }
   | { readonly name: 'about' }
   | { readonly name: 'models' }
+  /** The user's own folder of sounds. */
+  | { readonly name: 'library' }
   /** What a model that comes with Lasso was made of. */
   | { readonly name: 'card'; readonly model: string }
   /** The sounds that a system has learned. */
@@ -71,6 +73,8 @@ export type ShellState = {
   readonly example: TimeSelection | null
   /** Ids of the project's examples that the next separation goes by. */
   readonly chosenExamples: readonly string[]
+  /** Names of the library's sounds that the next separation goes by. */
+  readonly chosenSounds: readonly string[]
   /** The example whose name is being edited. */
   readonly namingExample: string | null
   /** Where the next separation acts: only where some sounds were heard. */
@@ -90,6 +94,7 @@ export const createShellStore = () =>
     described: { set: [], typed: '', avoid: null },
     example: null,
     chosenExamples: [],
+    chosenSounds: [],
     namingExample: null,
     onlyWhere: null,
     lastSeparation: null,

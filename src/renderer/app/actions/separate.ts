@@ -79,7 +79,7 @@ const lastOfSession = (document: Document, last: SeparateRequest): WishAgain | n
     'track' in each ? document.track[each.track] !== undefined : document.source[each.source] !== undefined
   const shown = example && isThere(example) ? example : null
   const found = examples.filter(isThere)
-  if (rest.query === '' && !shown && found.length === 0) return null
+  if (rest.query === '' && !shown && found.length === 0 && !rest.librarySounds) return null
   return {
     wish: { ...rest, example: shown, ...(found.length > 0 ? { examples: found } : {}) },
     // Where its sound was heard on one track says nothing of another.
@@ -91,13 +91,15 @@ const lastOfSession = (document: Document, last: SeparateRequest): WishAgain | n
 const lastOfProject = (document: Document, mode: SeparateRequest['mode']): WishAgain | null => {
   const newest = newestSeparation(document)
   if (!newest) return null
-  const { avoid = '', system, settings, seed, source, spans = [], example } = newest
+  const { avoid = '', system, settings, seed, source, spans = [], example, library = [] } = newest
   const [query = newest.query, ...also] = newest.queries ?? []
   const examples = (newest.examples ?? (example ? [example] : [])).filter((each) => document.source[each.source])
   return {
     wish: {
       ...{ query, also, avoid, system, settings, seed, mode, example: null },
       ...(examples.length > 0 ? { examples } : {}),
+      // Words find their sounds in the library by themselves.
+      ...(query === '' && library.length > 0 ? { librarySounds: library.map(({ name }) => name) } : {}),
     },
     spansWithin: (subject) => spansOnTrack(document, { source, spans }, subject),
   }
