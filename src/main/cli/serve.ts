@@ -25,6 +25,7 @@ export const serve = async ({ arguments: [file], options, terminal, signal }: In
     launcher: nodeLauncher,
     dialogs: null,
     openLink: async (url) => void (await openLink(url)),
+    openFolder: openLink,
   })
   try {
     if (file !== undefined) await host.call('project.open', { file: host.files.give(file) })

@@ -71,6 +71,7 @@ const ready = async (early: readonly string[]): Promise<Host> => {
     dialogs: nativeDialogs(theWindow),
     models: { transport: netTransport, secrets: systemSecrets },
     openLink: (url) => shell.openExternal(url),
+    openFolder: async (path) => (await shell.openPath(path)) === '',
   })
   guardSession(session.defaultSession)
   serveScheme(session.defaultSession, host, join(import.meta.dirname, '..', 'renderer'))

@@ -39,8 +39,8 @@ export type HostPorts = {
   readonly models?: ModelPorts
   /** Opens a page in the default browser. */
   openLink(url: string): Promise<void>
-  /** Shows a folder in the system's file manager; left out where there is none. */
-  readonly openFolder?: (path: string) => Promise<void>
+  /** Shows a folder in the system's file manager, and says whether it could; left out where there is none. */
+  readonly openFolder?: (path: string) => Promise<boolean>
 }
 
 /** What the handlers share. */

@@ -21,6 +21,6 @@ export const libraryHandlers = ({ ports, files, library }: HostContext): Handler
     const { folder } = (await library()).state()
     if (folder === null) return refuse('no library was chosen')
     if (!ports.openFolder) return refuse('there is no file manager here')
-    await ports.openFolder(folder)
+    if (!(await ports.openFolder(folder))) refuse('the system could not show the folder: is it there?')
   },
 })
