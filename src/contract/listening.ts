@@ -54,6 +54,8 @@ export const listening = z.object({
   sounds: z.array(z.string()),
   /** Catalogue ids of models that could listen and are not on this machine. */
   offers: z.array(z.string()),
+  /** The one of them that knows most, where it knows more than the listener that is here. */
+  better: z.object({ model: z.string(), name: z.string(), sounds: z.number().int() }).nullable(),
 })
 export type Listening = z.infer<typeof listening>
 

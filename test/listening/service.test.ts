@@ -271,7 +271,7 @@ describe('when it cannot be', () => {
   test('without a detector it says which model to get', () => {
     const { track } = rig.addRecording([recording()], 'Forest', rate)
     installed = []
-    expect(ear.sounds()).toEqual({ listener: null, sounds: [], offers: [] })
+    expect(ear.sounds()).toEqual({ listener: null, sounds: [], offers: [], better: null })
     expect(failureOf(() => ear.start({ track, ...everywhere }))).toMatchObject({ code: 'model-missing', models: [] })
     absent = [{ ...model, checkpoint: '', files: {} }]
     const { listener, sounds, offers } = ear.sounds()

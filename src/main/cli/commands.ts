@@ -86,7 +86,8 @@ export const commands: readonly Command[] = [
       json,
     },
     notes: [
-      'Needs the detector of Zero-shot ASP, which tells the 527 sounds of AudioSet apart: “lasso models list”.',
+      'The detector of Zero-shot ASP tells the 527 sounds of AudioSet apart: “lasso models list”. Without it, the model that',
+      'comes with Lasso listens, for the sounds that it has learned.',
       'Times are of IN. JSON has every span with its own confidence, in seconds.',
       '',
       'lasso detect park.wav --top 10',

@@ -183,8 +183,12 @@ export const createListening = (options: ListeningOptions): ListeningService => 
         model: listener.model,
         checkpoint: listener.checkpoint,
       }
+      const known = listener?.sounds.length ?? 0
+      const most = offers.toSorted((a, b) => b.sounds.length - a.sounds.length)[0]
+      const better = most && listener && most.sounds.length > known ? most : null
       return {
         listener: facts,
+        better: better && { model: better.model, name: better.name, sounds: better.sounds.length },
         sounds: [...((listener ?? offers[0])?.sounds ?? [])],
         offers: offers.map(({ model }) => model),
       }

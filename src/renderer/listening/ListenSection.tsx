@@ -35,6 +35,28 @@ const ListenerOffers = ({ ids }: { readonly ids: readonly string[] }) => {
   )
 }
 
+/** Who listened and how well that is done, with a better listener where there is one to be had. */
+const ListenerLine = () => {
+  const { run } = useEditor()
+  const listener = useListening((state) => state.listening?.listener)
+  const better = useListening((state) => state.listening?.better)
+  if (!listener) return null
+  return (
+    <p className="panel-hint">
+      {listener.quality}
+      {better && (
+        <>
+          {' '}
+          {better.name}’s detector knows {better.sounds}:{' '}
+          <button type="button" className="page-link" onClick={() => run('models.open')}>
+            get it in Models…
+          </button>
+        </>
+      )}
+    </p>
+  )
+}
+
 /** How far the answer about a region is. */
 const Answer = ({ asked }: { readonly asked: AskedRegion }) => {
   const { run } = useEditor()
@@ -65,9 +87,12 @@ const Answer = ({ asked }: { readonly asked: AskedRegion }) => {
   if (!sounds) return <p className="panel-hint">Stopped before anything was heard.</p>
   if (sounds.length === 0)
     return (
-      <p className="panel-hint" role="status">
-        No sound that {quality?.name ?? 'the listener'} knows.
-      </p>
+      <>
+        <p className="panel-hint" role="status">
+          No sound that {quality?.name ?? 'the listener'} knows.
+        </p>
+        <ListenerLine />
+      </>
     )
   return (
     <>
@@ -75,11 +100,7 @@ const Answer = ({ asked }: { readonly asked: AskedRegion }) => {
         {sounds.length} sounds heard, {sounds[0]?.name} for the surest
       </p>
       <HeardList sounds={sounds} region={asked} all={all} onAll={() => setAll(true)} />
-      {quality && (
-        <p className="panel-hint">
-          {quality.name}: {quality.quality}
-        </p>
-      )}
+      <ListenerLine />
     </>
   )
 }
