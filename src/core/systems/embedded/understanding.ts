@@ -1,11 +1,12 @@
-import { fillers } from '../builtin/language/words.ts'
+import { correct } from '../builtin/language/spelling.ts'
+import { adjectives, fillers } from '../builtin/language/words.ts'
 import type { Concept, Form } from './form.ts'
 import type { TextEncoder } from './text-encoder.ts'
 import { wordsOf } from './words.ts'
 
 /** One sound that a query names. */
 export type NamedSound = {
-  /** As it was typed: "the dog". */
+  /** As it was typed: "the dog"; where that was a slip, as it was read. */
   readonly text: string
   /** What it was understood as, likeliest first. */
   readonly concept: Concept
@@ -42,19 +43,49 @@ const plain = (text: string): string => {
   return from < 0 ? '' : words.slice(from).join(' ')
 }
 
+const lettersOf = (word: string): string => [...word].sort().join('')
+
+/** A text as it was typed, without the fillers before and after what it names: "the birds, please" is "birds". */
+const bare = (text: string): string => {
+  const words = text.split(/\s+/)
+  const telling = words.map((word) => !isEmpty(word))
+  const [from, to] = [telling.indexOf(true), telling.lastIndexOf(true)]
+  return from < 0
+    ? text
+    : words
+        .slice(from, to + 1)
+        .join(' ')
+        .replace(/[^\p{Letter}\p{Number}]+$/u, '')
+}
+
 const isEmpty = (text: string): boolean => wordsOf(text).every((word) => fillers.has(word))
 
 /**
  * Makes a reader of queries.
  *
  * A name of the vocabulary is always understood. Anything else is where the likeliest concept's probability reaches the
- * threshold that training calibrated on held-out phrases and on words that mean nothing to the model. Each part of an
- * enumeration is judged alone, so that "dog and hippopotamus" is not taken for "dog".
+ * threshold that training calibrated on held-out phrases and on words that mean nothing to the model; where it does not, the
+ * words are read once more without slips of typing. Each part of an enumeration is judged alone, so that "dog and hippopotamus"
+ * is not taken for "dog".
  */
 export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form): Reader => {
   const named = new Map(concepts.flatMap((concept) => concept.names.map((name) => [plain(name), concept] as const)))
 
-  const soundOf = (text: string) => {
+  const vocabulary = new Set(concepts.flatMap(({ names }) => names.flatMap((name) => wordsOf(name))))
+  const isWord = (word: string): boolean => vocabulary.has(word) || fillers.has(word) || adjectives.has(word)
+  /**
+   * The text with words of the vocabulary where others have the same letters in another order. Other slips the encoder
+   * learned to look through; and between real words (clucking and clicking) more of them are no slips at all.
+   */
+  const corrected = (text: string): string =>
+    wordsOf(text)
+      .map((word) => {
+        const meant = isWord(word) ? null : correct(word, vocabulary)
+        return meant !== null && lettersOf(meant) === lettersOf(word) ? meant : word
+      })
+      .join(' ')
+
+  const judge = (text: string) => {
     const embedding = encoder.embed(text)
     const probabilities = encoder.probabilities(embedding)
     const name = named.get(plain(text))
@@ -62,6 +93,14 @@ export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form
     const confidence = probabilities[best]!
     const sound: NamedSound = { text, concept: concepts[best]!, embedding, confidence }
     return { sound, known: name !== undefined || confidence >= threshold, probabilities }
+  }
+
+  const soundOf = (text: string) => {
+    const typed = judge(text)
+    const spelled = typed.known ? text : corrected(text)
+    if (spelled === wordsOf(text).join(' ') || typed.known) return typed
+    const read = judge(spelled)
+    return read.known ? read : typed
   }
 
   const nearestOf = (probabilities: Float64Array): string[] =>
@@ -83,7 +122,7 @@ export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form
     if (unknown.length > 0)
       return {
         kind: 'unsure',
-        words: unknown.map(({ sound }) => sound.text),
+        words: unknown.map(({ sound }) => bare(sound.text)),
         nearest: [...new Set(unknown.flatMap(({ probabilities }) => nearestOf(probabilities)))].slice(0, mostNearest),
       }
     const sounds = found
