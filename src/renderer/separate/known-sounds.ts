@@ -95,7 +95,8 @@ const most = 8
 /** Words before a sound's name that stay when it is completed: "the do" becomes "the dog". */
 const lead = /^\s*(?:(?:the|a|an|some|my|this|that|only|just|sound|sounds|of)\s+)*/i
 
-const initials = (text: string): RegExp => new RegExp(`(?:^|[\\s-])${text.replace(/[^\p{L}\p{N}]/gu, '\\$&')}`, 'iu')
+const initials = (text: string): RegExp =>
+  new RegExp(`(?:^|[\\s-])${text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}`, 'iu')
 
 /**
  * Completions of what is typed, from what the systems know: names before other words, those that begin with it before those

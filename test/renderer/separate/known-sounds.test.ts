@@ -88,4 +88,11 @@ describe('completions', () => {
     const many = { knows: Array.from({ length: 50 }, (_, index) => sound('All', 'anyone', `dog ${index}`)) }
     expect(completionsOf('do', [many])).toHaveLength(8)
   })
+
+  it('take whatever is typed as it stands, spaces and signs included', () => {
+    expect(texts('crying b')).toEqual(['crying baby'])
+    expect(texts('drum ki')).toEqual(['drum kit'])
+    for (const typed of ['a man - and', 'c++', '(', '[x', '\\', 'what?', 'a|b', '{1}', '^', '$', '*', 'dog/cat', '“”'])
+      expect([typed, completionsOf(typed, [everyday, tools])]).toEqual([typed, []])
+  })
 })
