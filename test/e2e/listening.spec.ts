@@ -20,7 +20,7 @@ test.beforeEach(async ({ page }) => {
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Upload from this device' }).click()
   await (await chooser).setFiles(ear.recording)
-  await expect(page.getByRole('group', { name: /, recording$/ })).toBeVisible()
+  await expect(page.getByRole('group', { name: /^Track 1, recording$/ })).toBeVisible()
 })
 
 test.afterEach(async () => {
@@ -109,6 +109,64 @@ test('a region is listened to; its sounds become examples, spans and labels, by 
 
   await page.getByRole('tab', { name: 'History' }).click()
   await expect(page.getByText('Make labels')).toHaveCount(1)
+})
+
+test('a word that the ear knows gets its best example from the recording', async ({ page }) => {
+  await getModel(page)
+  await page.keyboard.press('Escape')
+  await page.getByRole('combobox', { name: 'What do you hear?' }).fill('the dogs')
+  const find = page.getByRole('button', { name: 'Find the best example of the dogs in this recording' })
+  await find.click()
+  await expect(page.getByText(/^Best from 0:0[456]\.\d|^Best from 0:15\.\d/)).toBeVisible({ timeout: 30_000 })
+  await page.getByRole('button', { name: `Use it as an example of ${lowSound}` }).click()
+  const example = page.getByRole('group', { name: 'More like these examples' }).getByRole('button', { name: lowSound })
+  await expect(example).toHaveAttribute('aria-pressed', 'true')
+  await expect(find).toBeHidden()
+  await page.getByRole('combobox', { name: 'What do you hear?' }).fill('unicorn')
+  await expect(page.getByRole('button', { name: /^Find the best example/ })).toHaveCount(0)
+})
+
+test('several tracks are listened to, each by itself', async ({ page }) => {
+  await getModel(page)
+  await page.keyboard.press('Control+Shift+I')
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Upload from this device' }).click()
+  await (await chooser).setFiles(ear.other)
+  await expect(page.getByRole('group', { name: /^Track 2, other$/ })).toBeVisible()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.press('w')
+  await expect(panelOf(page).getByRole('button', { name: /^2 tracks, each by itself/ })).toBeVisible()
+  await expect(heard(page, lowSound)).toContainText('On recording', { timeout: 30_000 })
+  await expect(heard(page, highSound)).toContainText(/On (recording, other|other, recording)/)
+
+  // Where each is heard, on its own track: one of both has it.
+  await heard(page, lowSound)
+    .getByRole('button', { name: new RegExp(`^${lowSound},`) })
+    .click()
+  await panelOf(page).getByLabel('Only where it is heard').check()
+  await page.getByRole('button', { name: 'Separate', exact: true }).click()
+  await expect(page.getByRole('group', { name: /^Track 2, Zero-shot ASP/ })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('group', { name: /^Track \d/ })).toHaveCount(3)
+})
+
+test('what was heard is there at once when the project is opened again', async ({ page }) => {
+  await getModel(page)
+  await page.keyboard.press('Shift+W')
+  const lane = page.getByRole('region', { name: 'Detection lane of recording' })
+  const bands = lane.getByRole('list', { name: 'Sounds heard on recording' }).getByRole('listitem')
+  await expect(bands).toHaveCount(3, { timeout: 30_000 })
+  // The view is stored with the project.
+  await page.waitForTimeout(1500)
+  await page.reload()
+  await expect(bands).toHaveCount(3)
+  await expect(lane.getByRole('button')).toHaveCount(0)
+  await ear.restart(page)
+  await page
+    .getByRole('button', { name: /^Open|^Recover|^Reopen/ })
+    .first()
+    .click()
+  await expect(bands).toHaveCount(3)
+  await expect(lane.getByRole('button')).toHaveCount(0)
 })
 
 test('a detection lane tells what is heard beneath the waveform, and goes away again', async ({ page }) => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { blockFrames } from '../../src/core/audio/peaks.ts'
 import type { ListenerDescription } from '../../src/core/listening/listener.ts'
-import { soundNamed } from '../../src/core/listening/names.ts'
+import { soundMeant, soundNamed } from '../../src/core/listening/names.ts'
 import { audioSetClasses } from '../../src/core/systems/zeroshot-asp/classes.ts'
 import { createDetector, detectorGeometry } from '../../src/core/systems/zeroshot-asp/detector.ts'
 import { listenToPart } from '../../src/main/listening/listen-to-part.ts'
@@ -97,4 +97,17 @@ test('sounds are known by their names, and by each of those that a name lists', 
   expect(named('fiddle')).toBe('Violin, fiddle')
   expect(named('unicorn')).toBeNull()
   expect(named('')).toBeNull()
+})
+
+test('and by what people say for them', () => {
+  const meant = (text: string) => soundMeant(audioSetClasses, text)
+  expect(['the dogs', 'Dog', 'a dog barking', 'honking'].map(meant)).toEqual([
+    'Dog',
+    'Dog',
+    'Bark',
+    'Vehicle horn, car horn, honking',
+  ])
+  expect(['', 'unicorn', 'remove everything'].map(meant)).toEqual([null, null, null])
+  // A listener of few sounds, by its own names.
+  expect(soundMeant(['Baby cry', 'Rain'], 'the rain')).toBe('Rain')
 })

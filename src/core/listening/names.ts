@@ -1,3 +1,5 @@
+import { isSameSound } from '../systems/zeroshot-asp/class-words.ts'
+
 const plain = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, ' ')
 
 /**
@@ -12,4 +14,11 @@ export const soundNamed = (sounds: readonly string[], text: string): number | nu
   if (whole >= 0) return whole
   const listed = sounds.findIndex((name) => name.split(',').some((part) => plain(part) === wanted))
   return listed >= 0 ? listed : null
+}
+
+/** The name of the sound that words mean, however they say it ("the dogs", "a siren"); null when a listener knows none. */
+export const soundMeant = (sounds: readonly string[], text: string): string | null => {
+  const index = soundNamed(sounds, text)
+  if (index !== null) return sounds[index]!
+  return text.trim() === '' ? null : (sounds.find((name) => isSameSound(name, text)) ?? null)
 }

@@ -1,37 +1,11 @@
-import { AudioLines, Check, Plus, ScanSearch } from 'lucide-react'
+import { Check, Plus, ScanSearch } from 'lucide-react'
 import type { HeardSound } from '../../contract/listening.ts'
-import { settingsOf } from '../../core/project/records.ts'
-import { formatClock } from '../../core/timeline/grid.ts'
-import { useEditor, useListening, useProject } from '../state/context.tsx'
-import { Button, IconButton } from '../ui/Button.tsx'
+import { useListening } from '../state/context.tsx'
+import { IconButton } from '../ui/Button.tsx'
+import { FoundLine } from './FoundLine.tsx'
 import { percentOf } from './heard.ts'
-import { searchByExample } from './listen.ts'
 import type { TracksRegion } from './listening-store.ts'
 import { SpanStrip } from './SpanStrip.tsx'
-
-/** The best example of a sound, once it is found and selected: to be used, or not. */
-const Found = ({ sound, region }: { readonly sound: HeardSound; readonly region: TracksRegion }) => {
-  const editor = useEditor()
-  const found = useListening((state) => (state.found?.sound === sound.name ? state.found.best : null))
-  const rate = useProject((state) => settingsOf(state.document).rate ?? 48_000)
-  if (!found) return null
-  const { example, confidence } = found
-  return (
-    <div className="heard-found" role="status">
-      <span className="numbers">
-        Best from {formatClock(example.from / rate, 1)} to {formatClock((example.from + example.length) / rate, 1)},{' '}
-        {percentOf(confidence)}
-      </span>
-      <Button
-        icon={AudioLines}
-        aria-label={`Use it as an example of ${sound.name}`}
-        onClick={() => searchByExample(editor, { sound: sound.name, best: found }, region)}
-      >
-        Use as example
-      </Button>
-    </div>
-  )
-}
 
 /** One sound that was heard: how sure that is, when, and what can be done with it. */
 export const HeardItem = ({
@@ -85,7 +59,7 @@ export const HeardItem = ({
           On {sound.tracks.map(({ track }) => region.tracks.find(({ id }) => id === track)?.name).join(', ')}
         </p>
       )}
-      <Found sound={sound} region={region} />
+      <FoundLine sound={sound.name} region={region} />
     </li>
   )
 }

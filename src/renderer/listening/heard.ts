@@ -2,6 +2,7 @@ import type { HeardSound, Span, TrackRegion } from '../../contract/listening.ts'
 import type { Frames } from '../../core/base/units.ts'
 import type { Marker } from '../../core/project/records.ts'
 import type { OnlyWhere } from '../state/shell-store.ts'
+import type { TracksRegion } from './listening-store.ts'
 
 /** Spans of any order as few as they can be said: in order, none touching another. */
 export const joinSpans = (spans: readonly Span[]): Span[] => {
@@ -61,6 +62,14 @@ export const limitedTo = <R extends TrackRegion>(where: OnlyWhere | null, subjec
         })
       : []
   return limited.length > 0 ? limited : subjects.map((subject) => ({ ...subject, spans: null }))
+}
+
+/** What is selected on some tracks, as a region to listen to; null where nothing is. */
+export const regionOf = (subjects: readonly (TrackRegion & { readonly trackName: string })[]): TracksRegion | null => {
+  const [first] = subjects
+  if (!first) return null
+  const { from, length } = first
+  return { tracks: subjects.map(({ track, trackName }) => ({ id: track, name: trackName })), from, length }
 }
 
 /** Frames of all spans together. */

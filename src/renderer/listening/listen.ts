@@ -7,23 +7,20 @@ import { subjectsOf } from '../app/actions/separate.ts'
 import type { Editor } from '../state/context.tsx'
 import { newId } from '../state/ids.ts'
 import { reveal } from '../state/view.ts'
-import { labelsOf } from './heard.ts'
+import { labelsOf, regionOf } from './heard.ts'
 import { type FoundExample, isActive, listenedRegion, type TracksRegion } from './listening-store.ts'
 
 /** Listens to what is selected, and shows the panel where the answer will stand. */
 export const listenToSelection = async (editor: Editor): Promise<void> => {
-  const subjects = subjectsOf(editor, true)
-  const [subject] = subjects
-  if (!subject) return editor.report({ code: 'nothing-selected' })
+  const region = regionOf(subjectsOf(editor, true))
+  if (!region) return editor.report({ code: 'nothing-selected' })
   editor.preferences.change({ sideTab: 'describe', sideOpen: true })
-  const tracks = subjects.map(({ track, trackName }) => ({ id: track, name: trackName }))
-  const { from, length } = subject
   const { listening, project } = editor
   // Without a listener there is nothing to start: the panel offers one.
   const who = await listening.load()
   if (who && !who.listener) return showOffers(editor)
   await project.settled()
-  await listening.listen({ tracks, from, length })
+  await listening.listen(region)
 }
 
 /** Shows the models that could listen, in the panel. */

@@ -6,6 +6,7 @@ import { settingsOf } from '../../core/project/records.ts'
 import { formatClock } from '../../core/timeline/grid.ts'
 import { type Subject, startSeparations } from '../app/actions/separate.ts'
 import { JobCard } from '../history/JobCard.tsx'
+import { FindOffer } from '../listening/FindOffer.tsx'
 import { ListenSection } from '../listening/ListenSection.tsx'
 import { useEditor, useProject, useShell } from '../state/context.tsx'
 import { Button, IconButton } from '../ui/Button.tsx'
@@ -134,6 +135,7 @@ export const DescribePanel = () => {
           />
         )}
         {missed.length > 0 && <Offers models={missed} />}
+        <FindOffer words={wish.named} />
 
         <Segments
           label="What to do with the sound"

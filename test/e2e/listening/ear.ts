@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { root } from '../../../scripts/run.ts'
 import { writeWav } from '../../../src/main/media/read-audio.ts'
 import type { CatalogueModel } from '../../../src/main/models/catalogue.ts'
@@ -17,6 +18,10 @@ export type Ear = {
   readonly link: string
   /** 24 s: a low sound from 4 to 7 s and from 15 to 17 s, a high one from 10 to 14 s. */
   readonly recording: string
+  /** 12 s: a high sound from 2 to 8 s. */
+  readonly other: string
+  /** Ends the host and starts it anew, with what it keeps on the disk, and opens the page again. */
+  restart(page: Page): Promise<void>
   close(): Promise<void>
 }
 
@@ -36,6 +41,8 @@ export const openEar = async (): Promise<Ear> => {
     { from: 10, to: 14, of: highBands },
   ])
   writeWav(recording, [samples], rate, 'int16')
+  const other = join(home, 'other.wav')
+  writeWav(other, [silentBut(rate, 12, [{ from: 2, to: 8, of: highBands }])], rate, 'int16')
 
   const hub = await startModelServer()
   const files = Object.entries(paths).map(([role, path]) => {
@@ -52,25 +59,38 @@ export const openEar = async (): Promise<Ear> => {
   const cataloguePath = join(folder.path, 'catalogue.json')
   writeFileSync(cataloguePath, JSON.stringify({ version: 1, models }))
 
-  const child = spawn(process.execPath, [join(root, 'test/e2e/models/host.ts'), cataloguePath], {
-    env: {
-      ...process.env,
-      ...{ HOME: home, USERPROFILE: home, LASSO_HOME: join(folder.path, 'lasso') },
-      ...{ HF_ENDPOINT: hub.origin, HF_TOKEN: '', NO_PROXY: '127.0.0.1' },
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const start = () =>
+    spawn(process.execPath, [join(root, 'test/e2e/models/host.ts'), cataloguePath], {
+      env: {
+        ...process.env,
+        ...{ HOME: home, USERPROFILE: home, LASSO_HOME: join(folder.path, 'lasso') },
+        ...{ HF_ENDPOINT: hub.origin, HF_TOKEN: '', NO_PROXY: '127.0.0.1' },
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    await ended
+  }
+  let child = start()
   const link = await linkOf(child)
   child.stdout?.resume()
   return {
     link,
     recording,
+    other,
+    restart: async (page) => {
+      // A page that is left without its host complains.
+      await page.goto('about:blank')
+      await stop()
+      child = start()
+      await page.goto(await linkOf(child))
+      child.stdout?.resume()
+    },
     close: async () => {
-      if (child.exitCode === null && child.signalCode === null) {
-        const ended = new Promise((resolve) => child.once('exit', resolve))
-        child.kill('SIGTERM')
-        await ended
-      }
+      await stop()
       await hub.close()
       folder[Symbol.dispose]()
     },
