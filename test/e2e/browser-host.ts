@@ -23,8 +23,13 @@ export type BrowserHost = {
  * The real browser host, with nothing remembered from before unless a folder of its own is given.
  * @param home the user's own folder, where file dialogs begin; the real one when absent
  * @param folder where the host keeps its preferences and untitled projects; a temporary one when absent
+ * @param more further variables of its environment
  */
-export const startBrowserHost = async (home?: string, folder?: string): Promise<BrowserHost> => {
+export const startBrowserHost = async (
+  home?: string,
+  folder?: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<BrowserHost> => {
   const own = folder === undefined ? temporaryFolder() : null
   const child = spawn(process.execPath, ['src/main/cli/index.ts', 'serve'], {
     cwd: root,
@@ -32,6 +37,7 @@ export const startBrowserHost = async (home?: string, folder?: string): Promise<
       ...process.env,
       LASSO_HOME: folder ?? own!.path,
       ...(home ? { HOME: home, USERPROFILE: home } : {}),
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
