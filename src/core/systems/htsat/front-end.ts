@@ -53,15 +53,17 @@ const copiesOf = (rows: Float32Array, width: number, room: number): Float32Array
 }
 
 /**
- * What the network looks at: the spectrogram of at most ten seconds, brought to as many frames as its image has. The
- * reference does so after `bn0`; the weights of a stretch add up to one, so the order is free.
+ * A spectrogram, [frames, bands], brought to as many frames as the network's image has. The reference does so after `bn0`;
+ * the weights of a stretch add up to one, so the order is free.
  * @returns [imageFrames(bands), bands]
  */
-export const imageOf = (samples: Float32Array, frontEnd: FrontEnd, filling: Filling = 'stretched'): Float32Array => {
-  const { bands } = frontEnd
-  const levels = logMel(samples, frontEnd)
+export const fillImage = (levels: Float32Array, bands: number, filling: Filling): Float32Array => {
   const frames = levels.length / bands
   const room = imageFrames(bands)
   if (frames > room) throw new RangeError(`${frames} frames of a spectrogram, at most ${room} fit`)
   return stretchRows(filling === 'repeated' ? copiesOf(levels, bands, room) : levels, bands, room)
 }
+
+/** What the network looks at: the spectrogram of at most ten seconds. [imageFrames(bands), bands] */
+export const imageOf = (samples: Float32Array, frontEnd: FrontEnd, filling: Filling = 'stretched'): Float32Array =>
+  fillImage(logMel(samples, frontEnd), frontEnd.bands, filling)
