@@ -177,7 +177,7 @@ export const interpretation = z.object({
       tool: z.string(),
       explanation: z.string(),
       confidence: z.number(),
-      /** Where the examples come from that it goes by for words of which it knows nothing itself. */
+      /** Where the examples come from that it goes by: those kept for words of which it knows nothing, or chosen sounds. */
       examples: exampleOrigin.optional(),
     }),
   ),

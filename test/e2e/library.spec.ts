@@ -88,7 +88,7 @@ test('is chosen, listened to when a model comes, and answers its names and words
   await field.fill('barki')
   await page.getByRole('option', { name: /barking dog/ }).click()
   await expect(field).toHaveValue('barking dog')
-  await expect(page.getByText(/From your library, 2 recordings\./)).toBeVisible()
+  await expect(page.getByText(/From your library, 2 recordings of “Bark”\./)).toBeVisible()
   await page.getByRole('button', { name: 'Separate', exact: true }).click()
   await expect(page.getByRole('group', { name: /, barking dog$/ })).toBeVisible({ timeout: 60_000 })
 

@@ -40,7 +40,9 @@ describe('lasso library', () => {
     const first = await run(['library', 'index', sounds])
     expect(first.code).toBe(0)
     expect(first.err).toContain('Listening to “Bark”')
-    expect(first.err).toContain('“my_gadget/no.wav” is not a recording that Lasso can read; it looks like a text file.')
+    expect(first.err).toContain(
+      '“my_gadget/no.wav” is not a recording that Lasso can read; it looks like a text file. The library reads WAV',
+    )
     expect(first.err).toContain('“loose.wav” lie in no folder of a sound')
     expect(first.err).toContain('“Bark” has 1 recording in folders within it: they count.')
     expect(first.out).toMatch(/^Bark +2 +2 /m)

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SeparateRequest } from '../../src/contract/api.ts'
@@ -117,6 +117,49 @@ describe.each(wayNames)('work over %s', (name) => {
       expect((await failureIn(call('job.resume', { job })))?.code).toBe('job-missing')
       await call('job.dismiss', { job })
       expect((await call('job.list', undefined)).some(({ id }) => id === job)).toBe(false)
+    })
+  })
+
+  describe('the library of sounds', () => {
+    it('is looked into, told and forgotten, without a model that listens', async () => {
+      expect(await call('library.state', undefined)).toMatchObject({
+        folder: null,
+        state: 'none',
+        sounds: [],
+        job: null,
+      })
+      const folder = join(way.folder, 'Sounds')
+      mkdirSync(join(folder, 'Dog', 'night'), { recursive: true })
+      makeWav(join(folder, 'Dog', 'night'), '1.wav', [tone(rate, 440)])
+      makeWav(folder, 'loose.wav', [tone(rate, 440)])
+      const told: unknown[] = []
+      const end = way.client.on('library.changed', (library) => told.push(library.sounds.length))
+      const library = await call('library.setFolder', { folder: way.host.files.give(folder) })
+      expect(library).toMatchObject({ folder, fixed: false, state: 'ready', failure: null, waiting: 1, listener: null })
+      expect(library).toMatchObject({ stray: ['loose.wav'], problems: [], canReveal: false })
+      expect(library.sounds).toEqual([{ name: 'Dog', words: [], recordings: 1, heard: 0, waiting: 1, nested: 1 }])
+      expect(library.offers).toEqual(['zeroshot-asp'])
+      expect(told).toContain(1)
+      end()
+      expect(await failureIn(call('library.listen', { words: null }))).toMatchObject({
+        ...{ code: 'model-missing', models: ['zeroshot-asp'] },
+      })
+      expect(await call('library.listen', { words: 'cats' })).toEqual({ job: null })
+      expect(await failureIn(call('library.reveal', undefined))).toMatchObject({ code: 'bad-request' })
+      const asked = { query: 'the dogs', hasExample: false, also: [], avoid: '' }
+      expect((await call('separation.interpret', asked)).offers).toContain('zeroshot-asp')
+      rmSync(folder, { recursive: true })
+      expect(await call('library.look', { again: true })).toMatchObject({
+        ...{ state: 'missing', failure: { code: 'file-missing', file: 'Sounds' } },
+        sounds: [{ name: 'Dog' }],
+      })
+      expect(await call('library.setFolder', { folder: null })).toMatchObject({
+        folder: null,
+        state: 'none',
+        sounds: [],
+      })
+      const nowhere = way.host.files.give(folder)
+      expect(await failureIn(call('library.setFolder', { folder: nowhere }))).toMatchObject({ code: 'file-missing' })
     })
   })
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { explain } from '../../contract/explain.ts'
+import { explainProblem } from '../../contract/explain-problem.ts'
 import { HostError } from '../../contract/failures.ts'
 import type { Library } from '../../contract/library.ts'
 import type { Host } from '../host.ts'
@@ -39,10 +39,10 @@ const remarksOf = ({
   passedOver,
   tooMany,
 }: Library): string[] => [
-  ...problems.map(({ file, failure, used }) => {
-    const { happened, next } = explain(failure)
-    const which = happened.includes(file) ? '' : `${file}: `
-    return `${which}${happened} ${used ? 'It is used as far as it goes.' : next}`.trim()
+  ...problems.map((problem) => {
+    const { happened, next } = explainProblem(problem)
+    const which = happened.includes(problem.file) ? '' : `${problem.file}: `
+    return `${which}${happened} ${next}`
   }),
   ...(furtherProblems > 0 ? [`And ${furtherProblems} more like these.`] : []),
   ...(stray.length > 0
@@ -60,9 +60,9 @@ const remarksOf = ({
 const show = (state: Library, { options, terminal }: Input): void => {
   if (options.json) {
     const { folder, listener, waiting, sounds, stray, passedOver } = state
-    const problems = state.problems.map(({ file, failure, used }) => {
-      const { happened, next } = explain(failure)
-      return { file, code: failure.code, used, happened, next: used ? '' : next }
+    const problems = state.problems.map((problem) => {
+      const { file, failure, used } = problem
+      return { file, code: failure.code, used, ...explainProblem(problem) }
     })
     terminal.result(JSON.stringify({ folder, listener, waiting, sounds, problems, stray, passedOver }, null, 2))
     return

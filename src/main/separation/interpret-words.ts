@@ -65,9 +65,11 @@ export const interpretWords = async (
   // Who knows nothing of the words may take the examples that are kept under them.
   const byExamples = kept?.query ? (await questions.answers({ ...asked, ...kept.query })).choices : []
   const others = byExamples.filter((choice) => !known.some(({ system }) => system.id === choice.system.id))
-  const choices = [...known, ...others.map((choice) => ({ ...choice, examples: kept!.origin }))].sort(
-    (a, b) => b.confidence - a.confidence,
-  )
+  const byChosen = chosen ? { examples: originOf(chosen) } : {}
+  const choices = [
+    ...known.map((choice) => ({ ...choice, ...byChosen })),
+    ...others.map((choice) => ({ ...choice, examples: kept!.origin })),
+  ].sort((a, b) => b.confidence - a.confidence)
   const byWords = offersFor(asked, absent)
   const byExample = kept || chosen ? offersFor({ ...asked, example: anyExample }, absent) : []
   const unsure = guesses.filter((guess) => !choices.some(({ system }) => system.id === guess.system.id))

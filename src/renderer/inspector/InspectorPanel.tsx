@@ -12,6 +12,7 @@ import { renameClip, setClipGain, setFade } from '../../core/timeline/clips.ts'
 import { fadeShapes } from '../../core/timeline/fades.ts'
 import { formatTime } from '../../core/timeline/grid.ts'
 import { meterOf } from '../app/actions/target.ts'
+import { counted } from '../library/library-words.ts'
 import { ResultControls } from '../separate/ResultControls.tsx'
 import { useEditor, useEditorState, useShell } from '../state/context.tsx'
 import { useShownDocument } from '../state/shown-document.ts'
@@ -45,6 +46,11 @@ const exampleFact = (example: SeparationOrigin['example'], document: Document): 
   return [['Example', `${source?.name ?? 'a source that is gone'}, ${range}`]]
 }
 
+const libraryFact = (sounds: SeparationOrigin['library'] = []): Fact[] => {
+  const shown = sounds.map(({ name, recordings }) => `${name}, ${counted(recordings, 'recording')}`)
+  return shown.length > 0 ? [['From your library', shown.join('; ')]] : []
+}
+
 /** Where a source came from, as facts to read. */
 const originFacts = (origin: Origin, document: Document): Fact[] => {
   if (origin.kind === 'render')
@@ -69,6 +75,7 @@ const originFacts = (origin: Origin, document: Document): Fact[] => {
     ['Description', origin.query],
     ...(origin.avoid ? [['But not', origin.avoid] as const] : []),
     ...exampleFact(origin.example, document),
+    ...libraryFact(origin.library),
     ...(origin.queries
       ? [['Taken out with', origin.queries.filter((other) => other !== origin.query).join(', ')] as const]
       : []),

@@ -1,14 +1,15 @@
-import { explain } from '../../contract/explain.ts'
+import { explainProblem } from '../../contract/explain-problem.ts'
 import type { Library, LibraryProblem } from '../../contract/library.ts'
 import { counted } from './library-words.ts'
 
-const Problem = ({ problem: { file, failure, used } }: { readonly problem: LibraryProblem }) => {
-  const { happened, next } = explain(failure)
+const Problem = ({ problem }: { readonly problem: LibraryProblem }) => {
+  const { file } = problem
+  const { happened, next } = explainProblem(problem)
   return (
     <li className="library-problem selectable">
       <strong>{file}</strong>
       <span>
-        {happened.replace(`“${file}”`, 'It').replace(/^It \(/, 'It (')} {used ? 'It is used as far as it goes.' : next}
+        {happened.replace(`“${file}”`, 'It')} {next}
       </span>
     </li>
   )

@@ -1,4 +1,4 @@
-import type { Library, LibrarySound } from '../../contract/library.ts'
+import type { ExampleOrigin, Library, LibrarySound } from '../../contract/library.ts'
 import { soundsNamed } from '../../core/library/sounds.ts'
 
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
@@ -37,13 +37,9 @@ export const keyOf = (library: Library | null): string =>
     : `${library.listener?.model ?? ''} ${library.sounds.map(({ name, heard }) => `${name}:${heard}`).join()}`
 
 /** Where the examples of an answer come from, as a sentence. */
-export const originSentence = ({
-  from,
-  recordings,
-}: {
-  readonly from: 'project' | 'library'
-  readonly recordings: number
-}): string =>
-  from === 'library'
-    ? `From your library, ${counted(recordings, 'recording')}.`
-    : `From this project, ${counted(recordings, 'example')}.`
+export const originSentence = ({ from, names, recordings }: ExampleOrigin): string => {
+  const of = names.map((name) => `“${name}”`).join(', ')
+  return from === 'library'
+    ? `From your library, ${counted(recordings, 'recording')} of ${of}.`
+    : `From this project, ${counted(recordings, 'example')} of ${of}.`
+}

@@ -55,7 +55,11 @@ describe('sounds', () => {
   })
 
   it('are named as where an answer comes from', () => {
-    expect(originSentence({ from: 'library', recordings: 12 })).toBe('From your library, 12 recordings.')
-    expect(originSentence({ from: 'project', recordings: 1 })).toBe('From this project, 1 example.')
+    expect(originSentence({ from: 'library', names: ['Bark', 'dog barking'], recordings: 12 })).toBe(
+      'From your library, 12 recordings of “Bark”, “dog barking”.',
+    )
+    expect(originSentence({ from: 'project', names: ['Dog'], recordings: 1 })).toBe(
+      'From this project, 1 example of “Dog”.',
+    )
   })
 })
