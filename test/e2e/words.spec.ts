@@ -87,7 +87,7 @@ test('the dog, by keys alone: completed, separated, on a track of its own', asyn
   await expect(list).toHaveCount(0)
 
   await expect(page.getByRole('status').filter({ hasText: 'Auto picks Everyday' })).toBeVisible()
-  await page.getByRole('radio', { name: 'Both' }).check()
+  await page.getByText('Both', { exact: true }).click()
   await page.getByRole('button', { name: 'Separate', exact: true }).click()
   await expect(page.getByRole('group', { name: /^Track \d+, / })).toHaveCount(2, { timeout: 60_000 })
   await page.getByRole('tab', { name: 'History' }).click()

@@ -26,7 +26,8 @@ export const SoundsDialog = ({ system: id, onClose }: { readonly system: string;
   const count = groups.reduce((sum, { sounds }) => sum + sounds.length, 0)
   const choose = (name: string): void => {
     shell.setState(({ described }) => ({ dialogs: [], described: { ...described, typed: name } }))
-    run('separate.describe')
+    // After the dialog has given the keyboard back to where it was.
+    setTimeout(() => run('separate.describe'))
   }
   return (
     <DialogFrame
