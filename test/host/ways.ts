@@ -48,6 +48,8 @@ export const makeHost = (folder: string, ports: Partial<HostPorts> = {}): Host =
     dialogs: null,
     openLink: async () => {},
     ...ports,
+    // The model that comes with the program is there only where a test lays it out.
+    models: { bundledFolder: join(folder, 'bundled'), ...ports.models },
   })
 
 const gather = async (body: AsyncIterable<Uint8Array> | Uint8Array | null): Promise<Uint8Array> => {
