@@ -34,7 +34,7 @@ describe('lasso library', () => {
     ])
     expect(unheard.out.trim().split('\n')).toEqual([
       'SOUND      RECORDINGS  HEARD  ALSO SAID',
-      'Bark                2      0  dog barking, barking dog',
+      'Bark                2      0  dog barking, barking dog, barking, dog bark',
       'my gadget           2      0',
     ])
     const first = await run(['library', 'index', sounds])

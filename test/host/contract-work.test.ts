@@ -137,7 +137,9 @@ describe.each(wayNames)('work over %s', (name) => {
       const library = await call('library.setFolder', { folder: way.host.files.give(folder) })
       expect(library).toMatchObject({ folder, fixed: false, state: 'ready', failure: null, waiting: 1, listener: null })
       expect(library).toMatchObject({ stray: ['loose.wav'], problems: [], canReveal: false })
-      expect(library.sounds).toEqual([{ name: 'Dog', words: [], recordings: 1, heard: 0, waiting: 1, nested: 1 }])
+      expect(library.sounds).toEqual([
+        { name: 'Dog', words: ['puppy', 'hound'], recordings: 1, heard: 0, waiting: 1, nested: 1 },
+      ])
       expect(library.offers).toEqual(['zeroshot-asp'])
       expect(told).toContain(1)
       end()

@@ -1,31 +1,6 @@
 import { singular, tokens } from '../builtin/language/words.ts'
 import { audioSetClasses } from './classes.ts'
-
-/** What people say for a class whose name is another. */
-const synonyms: { readonly [said: string]: string } = {
-  'dog barking': 'Bark',
-  'barking dog': 'Bark',
-  talking: 'Speech',
-  voice: 'Speech',
-  'bird song': 'Bird vocalization, bird call, bird song',
-  siren: 'Siren',
-  'police siren': 'Police car (siren)',
-  'ambulance siren': 'Ambulance (siren)',
-  footsteps: 'Walk, footsteps',
-  steps: 'Walk, footsteps',
-  'church bells': 'Church bell',
-  phone: 'Telephone',
-  'phone ringing': 'Telephone bell ringing',
-  typing: 'Typing',
-  coughing: 'Cough',
-  sneezing: 'Sneeze',
-  laughing: 'Laughter',
-  clapping: 'Clapping',
-  drums: 'Drum',
-  'baby crying': 'Baby cry, infant cry',
-  'cat meowing': 'Meow',
-  waves: 'Waves, surf',
-}
+import { synonyms } from './synonyms.ts'
 
 const articles = new Set(['a', 'an', 'the', 'some'])
 
@@ -36,11 +11,22 @@ const keyOf = (text: string): string =>
     .map(singular)
     .join(' ')
 
-/** Every way to say a class: its name, the parts of it between commas, and what people say. */
+/** A name without what it says in brackets: "Police car (siren)". */
+const bare = (name: string): string => name.replace(/\s*\([^)]*\)/g, '')
+
+/** The parts of a name between its commas: "Dishes, pots, and pans" is any of the three. */
+const partsOf = (name: string): string[] =>
+  name
+    .split(', ')
+    .map((part) => part.replace(/^and /, ''))
+    .filter((part) => part !== 'etc.')
+
+/** Every way to say a class. What comes later goes before: a class's own name before all that others are called. */
 const classes: ReadonlyMap<string, string> = new Map([
-  ...audioSetClasses.flatMap((name) => name.split(', ').map((part) => [keyOf(part), name] as const)),
+  ...audioSetClasses.map((name) => [keyOf(bare(name)), name] as const),
+  ...synonyms.map(([said, name]) => [keyOf(said), name] as const),
+  ...audioSetClasses.flatMap((name) => partsOf(name).map((part) => [keyOf(part), name] as const)),
   ...audioSetClasses.map((name) => [keyOf(name), name] as const),
-  ...Object.entries(synonyms).map(([said, name]) => [keyOf(said), name] as const),
 ])
 
 /** The class of AudioSet that words name; null when they name none. */
@@ -50,8 +36,8 @@ export const classOf = (text: string): string | null => classes.get(keyOf(text))
 export const waysToSay = (text: string): string[] => {
   const named = classOf(text)
   if (named === null) return []
-  const said = Object.entries(synonyms).flatMap(([words, name]) => (name === named ? [words] : []))
-  const parts = named.split(', ').filter((part) => classOf(part) === named)
+  const said = synonyms.flatMap(([words, name]) => (name === named && classOf(words) === named ? [words] : []))
+  const parts = partsOf(named).filter((part) => classOf(part) === named)
   return [...(parts.length > 1 ? parts : [named]), ...said]
 }
 
