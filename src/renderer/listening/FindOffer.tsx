@@ -29,8 +29,9 @@ const Seeking = ({ word }: { readonly word: string }) => {
 /**
  * Of words that a listener knows: the example of them that is in what is selected, to go by it instead of words, or with
  * them. Not there once the project has one.
+ * @param lead nothing else that is here takes the words
  */
-export const FindOffer = ({ words }: { readonly words: readonly string[] }) => {
+export const FindOffer = ({ words, lead }: { readonly words: readonly string[]; readonly lead: boolean }) => {
   const editor = useEditor()
   const { listening } = editor
   const who = useListening((state) => state.listening)
@@ -65,7 +66,12 @@ export const FindOffer = ({ words }: { readonly words: readonly string[] }) => {
         <Seeking word={word} />
       ) : (
         found?.sound !== sound && (
-          <Button kind="quiet" icon={ScanSearch} disabled={seeking !== null} onClick={() => find(sound)}>
+          <Button
+            kind={lead ? 'plain' : 'quiet'}
+            icon={ScanSearch}
+            disabled={seeking !== null}
+            onClick={() => find(sound)}
+          >
             Find the best example of {word} in this recording
           </Button>
         )

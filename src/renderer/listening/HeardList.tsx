@@ -1,12 +1,13 @@
 import { Bookmark, Lasso } from 'lucide-react'
 import { failureOf } from '../../contract/failures.ts'
 import type { HeardSound } from '../../contract/listening.ts'
+import { isSameSound } from '../../core/systems/zeroshot-asp/class-words.ts'
 import { queriesOf } from '../separate/queries.ts'
 import { useEditor, useListening, useProject, useShell } from '../state/context.tsx'
 import type { OnlyWhere } from '../state/shell-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { HeardItem } from './HeardItem.tsx'
-import { chosenSounds, isSameName, spansByTrack, spansOf } from './heard.ts'
+import { chosenSounds, spansByTrack, spansOf } from './heard.ts'
 import { findExample, isTakenByName, makeLabels, searchByExample } from './listen.ts'
 import type { AskedRegion } from './listening-store.ts'
 
@@ -31,11 +32,10 @@ export const HeardList = ({
   const onlyWhere = useShell((state) => state.onlyWhere)
   const seeking = useListening((state) => state.seeking)
   const chosenExamples = useShell((state) => state.chosenExamples)
-  const shownBy = useListening((state) => state.shownBy)
-  const isKept = useProject(({ document }) => document.example[shownBy?.example ?? ''] !== undefined)
+  const kept = useProject(({ document }) => document.example)
   const named = queriesOf(described.set, described.typed)
-  const byExample = shownBy && chosenExamples.includes(shownBy.example) && isKept ? [shownBy.sound] : []
-  const chosen = chosenSounds(sounds, [...named, ...byExample])
+  const examples = chosenExamples.flatMap((id) => kept[id] ?? [])
+  const chosen = chosenSounds(sounds, [...named, ...examples.map(({ name }) => name)])
   const spans = spansOf(chosen)
   const shown = all ? sounds : sounds.slice(0, listedAtFirst)
   const tell = (thrown: unknown): void => editor.report(failureOf(thrown))
@@ -57,12 +57,12 @@ export const HeardList = ({
     shell.setState((state) => ({ onlyWhere: state.onlyWhere && whereOf(some) }))
 
   const leaveOut = (sound: HeardSound): void => {
-    const isShown = byExample.includes(sound.name)
+    const others = (names: readonly string[]) => names.filter((name) => !isSameSound(name, sound.name))
     shell.setState((state) => ({
-      chosenExamples: state.chosenExamples.filter((id) => !isShown || id !== shownBy?.example),
+      chosenExamples: state.chosenExamples.filter((id) => !isSameSound(kept[id]?.name ?? '', sound.name)),
       described: {
         ...state.described,
-        set: queriesOf(state.described.set, state.described.typed).filter((name) => !isSameName(name, sound.name)),
+        set: others(queriesOf(state.described.set, state.described.typed)),
         typed: '',
       },
     }))
@@ -81,11 +81,12 @@ export const HeardList = ({
       limitTo([...chosen, sound])
       return
     }
+    const { shownBy } = editor.listening.getState()
     // Of a system that knows no words the sound is asked for by showing it.
     const best = await findExample(editor, region, sound.name)
     if (!best) return
     searchByExample(editor, { sound: sound.name, best }, region)
-    limitTo([...chosen.filter(({ name }) => !byExample.includes(name)), sound])
+    limitTo([...chosen.filter(({ name }) => name !== shownBy?.sound), sound])
   }
 
   return (

@@ -1,6 +1,7 @@
 import type { HeardSound, Span, TrackRegion } from '../../contract/listening.ts'
 import type { Frames } from '../../core/base/units.ts'
 import type { Marker } from '../../core/project/records.ts'
+import { isSameSound } from '../../core/systems/zeroshot-asp/class-words.ts'
 import type { OnlyWhere } from '../state/shell-store.ts'
 import type { TracksRegion } from './listening-store.ts'
 
@@ -82,12 +83,9 @@ export type PlacedSpan = { readonly start: number; readonly width: number }
 export const placeSpans = (spans: readonly Span[], { from, length }: Span): PlacedSpan[] =>
   spans.map((span) => ({ start: (span.from - from) / length, width: span.length / length }))
 
-/** Whether two names are of one sound, however they are written. */
-export const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
-
-/** The sounds that are asked for by their names. */
+/** The sounds that are asked for, by their names or by other words for them. */
 export const chosenSounds = (sounds: readonly HeardSound[], asked: readonly string[]): HeardSound[] =>
-  sounds.filter(({ name }) => asked.some((query) => isSameName(query, name)))
+  sounds.filter(({ name }) => asked.some((query) => isSameSound(query, name)))
 
 /** Labels of sounds by their times; a sound that is heard overall and at no moment surely labels the whole region. */
 export const labelsOf = (sounds: readonly HeardSound[], region: Span, newId: () => string): Marker[] =>

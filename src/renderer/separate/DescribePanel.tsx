@@ -135,7 +135,7 @@ export const DescribePanel = () => {
           />
         )}
         {missed.length > 0 && <Offers models={missed} />}
-        <FindOffer words={wish.named} />
+        <FindOffer words={wish.named} lead={plan.kind === 'unknown'} />
 
         <Segments
           label="What to do with the sound"

@@ -6,7 +6,7 @@ import { LibrarySounds } from '../library/LibrarySounds.tsx'
 import { SpansChip } from '../listening/SpansChip.tsx'
 import { useEditor, useProject, useShell } from '../state/context.tsx'
 import type { Described } from '../state/shell-store.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { AvoidField } from './AvoidField.tsx'
 import { ExampleChip } from './ExampleChip.tsx'
 import { KeptExamples } from './KeptExamples.tsx'
@@ -63,15 +63,14 @@ const MoreWays = ({
           More like this
         </Button>
       )}
-      <Button
-        kind="quiet"
+      <IconButton
         icon={FileAudio}
+        size={13}
+        side="left"
+        label="Like a file… (or drop it here)"
         disabled={!canUseFiles}
-        title="Use recordings on the disk as examples of the sound; they can be dropped here as well"
         onClick={() => run('separate.fileExample')}
-      >
-        Like a file…
-      </Button>
+      />
     </div>
   )
 }

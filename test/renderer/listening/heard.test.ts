@@ -107,8 +107,9 @@ describe('spans', () => {
 
 describe('sounds', () => {
   const sounds = [sound('Dog', []), sound('Speech', [])]
-  test('are chosen by asking for their names, however they are written', () => {
+  test('are chosen by asking for them, by their names or by other words', () => {
     expect(chosenSounds(sounds, ['dog', 'rain']).map(({ name }) => name)).toEqual(['Dog'])
+    expect(chosenSounds(sounds, ['the dogs', 'talking']).map(({ name }) => name)).toEqual(['Dog', 'Speech'])
   })
 })
 
