@@ -42,7 +42,7 @@ def write(model: Model, path: Path, threshold: float, step: int) -> None:
     """float16 but for batch norms' statistics and single numbers, whose range it could not hold."""
     tensors = {}
     for name, value in model.state_dict().items():
-        if not value.is_floating_point():
+        if not value.is_floating_point() or name.startswith("teacher."):
             continue
         exact = "running_" in name or value.ndim == 0
         tensors[name] = value.detach().cpu().to(torch.float32 if exact else torch.float16).contiguous()
@@ -120,8 +120,8 @@ def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0) -
     features = features_of(spectrum, preset.bins, preset.phase)
     tokens = tokens_of(list(golden_texts), preset.text_buckets)
     embeddings = exact.text(tokens)
-    logits = exact.separator(features, embeddings[:1])
-    estimate = signal_of(masked(spectrum, logits), preset.n_fft, preset.hop, frames)
+    logits = exact.separator(features, embeddings[None, :2])[0]
+    estimate = signal_of(masked(spectrum, logits[:1]), preset.n_fft, preset.hop, frames)
     example = exact.example(features_of(spectrum, preset.bins, False))
     probabilities = torch.sigmoid(exact.concept_logits(embeddings))
     results: dict[str, tuple[Tensor, tuple[int, ...]]] = {
@@ -130,7 +130,7 @@ def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0) -
         "probabilities": (probabilities, (1, 1)),
         "example": (example[0], (1,)),
         "features": (features[0], (1, 17, 31)),
-        "logits": (logits[0], (1, 7, 31)),
+        "logits": (logits, (1, 1, 7, 31)),
         "estimate": (estimate[0], (7,)),
     }
     values = {name: value[tuple(slice(None, None, step) for step in steps)].float().contiguous() for name, (value, steps) in results.items()}

@@ -4,13 +4,38 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from .network.fused import matched
+
 _resolutions = ((2048, 512), (512, 128))
 _present = 1e-3
 """A target with less than this share of the mixture's power (−30 dB) counts as absent."""
 
 
+def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor, absent_weight: float = 0.04) -> tuple[Tensor, dict[str, Tensor]]:
+    """All answers to a batch in the network's own spectrum, where they need no inverse.
+
+    spectrum [batch, steps, bins] and targets [batch, queries, steps, bins], complex; logits [batch, queries, 3, steps, bins].
+    Soft-limited SNR (30 dB), and for absent targets how much is let through.
+    """
+    # |m x d − s|² = m² |x|² − 2 m Re(conj(d x) s) + |s|², as the direction d has length 1.
+    power_x = (spectrum.real**2 + spectrum.imag**2).sum(dim=(1, 2))[:, None] + 1e-10
+    shape = logits.shape[:2]
+    passed, agreed = (value.unflatten(0, shape) / power_x for value in matched(logits.flatten(0, 1), spectrum, targets.flatten(0, 1)))
+    power_s = (targets.real**2 + targets.imag**2).sum(dim=(2, 3)) / power_x
+    nothing_done = 1 - 2 * (spectrum.conj()[:, None] * targets).real.sum(dim=(2, 3)) / power_x + power_s
+    error = (passed - 2 * agreed + power_s).clamp(min=0)
+    present = (power_s > _present).float()
+    snr = 10 * torch.log10(power_s + 1e-8) - 10 * torch.log10(error + 1e-3 * power_s + 1e-8)
+    through = 10 * torch.log10(passed + 1e-4)
+    before = 10 * torch.log10(power_s + 1e-8) - 10 * torch.log10(nothing_done.clamp(min=1e-3))
+    absent, count = 1 - present, present.sum().clamp(min=1)
+    gained = ((snr - before) * present).sum() / count
+    terms = {"snr": (present * snr).sum() / count, "gained": gained, "absent": (absent * through).sum() / absent.sum().clamp(min=1)}
+    return (-0.05 * present * snr + absent_weight * absent * through).mean(), terms
+
+
 def separation_loss(estimate: Tensor, target: Tensor, mixture: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
-    """All [batch, frames] to the loss and its terms.
+    """Waveforms, all [batch, frames], to the loss and its terms.
 
     Waveform L1, multi-resolution magnitudes, soft-limited SNR (30 dB), SI-SDR, and for absent targets how much is let through.
     """
@@ -36,8 +61,8 @@ def separation_loss(estimate: Tensor, target: Tensor, mixture: Tensor) -> tuple[
         "si_sdr": (present * si_sdr.clamp(-30, 30)).sum() / count,
         "absent": (absent * through).sum() / absent.sum().clamp(min=1),
     }
-    items = -0.04 * present * snr - 0.01 * present * si_sdr.clamp(-30, 30) + 0.04 * absent * through + l1
-    return items.mean() + 0.5 * spectral, terms
+    items = -0.01 * present * si_sdr.clamp(-30, 30) + 0.5 * l1
+    return items.mean() + 0.25 * spectral, terms
 
 
 def _spectral(e: Tensor, s: Tensor) -> Tensor:

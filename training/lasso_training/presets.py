@@ -13,6 +13,8 @@ class Preset:
     """Steps and bands that are one place of the uppermost level."""
     widths: tuple[int, ...] = (32, 64, 96, 160, 256)
     """Channels of each level; every level halves time and bands."""
+    head: int = 64
+    """Channels that a query scales and shifts."""
     bottom_blocks: int = 2
     attention_layers: int = 2
     attention_heads: int = 4
@@ -41,16 +43,11 @@ class Preset:
         return Preset(**tuples)
 
 
-_short = {"n_fft": 1024, "hop": 256, "sections": ((128, 1), (256, 2), (512, 4))}
-
 presets: dict[str, Preset] = {
-    "base": Preset(),
-    "base-short": Preset(**_short),
-    "base-magnitude": Preset(phase=False),
-    "small": Preset(widths=(16, 32, 64, 96, 160), bottom_blocks=1),
-    "small-short": Preset(**_short, widths=(16, 32, 64, 96, 160), bottom_blocks=1),
-    "compact": Preset(patch=2, widths=(48, 96, 160, 256), bottom_blocks=2),
-    "compact-wide": Preset(patch=2, widths=(64, 96, 160, 256), bottom_blocks=2),
-    "tiny": Preset(n_fft=512, hop=256, sections=((64, 1), (128, 2), (256, 4)), widths=(16, 16, 32), bottom_blocks=1, attention_layers=1, embedding=32, text_buckets=512, text_width=16, example_widths=(16, 16)),
+    "compact": Preset(patch=2, widths=(48, 96, 160, 256)),
+    "compact-narrow": Preset(patch=2, widths=(48, 80, 128, 192), head=48),
+    "compact-magnitude": Preset(patch=2, widths=(48, 96, 160, 256), phase=False),
+    "fine": Preset(widths=(32, 64, 96, 160, 256)),
+    "tiny": Preset(n_fft=512, hop=256, sections=((64, 1), (128, 2), (256, 4)), widths=(16, 16, 32), head=16, bottom_blocks=1, attention_layers=1, embedding=32, text_buckets=512, text_width=16, example_widths=(16, 16)),
 }
-"""`base` for a GPU, `small` for two CPU cores; `-short` has half the window; `tiny` is for tests."""
+"""`compact` ships; `fine` has places of one bin by one step; `tiny` is for tests."""

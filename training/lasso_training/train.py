@@ -14,17 +14,18 @@ import torch
 
 from . import checkpoint
 from .bank import Bank
-from .classes import concept_names
+from .classes import concept_names, index_of
 from .evaluate import esc10_pairs, improvements
-from .losses import concept_loss, separation_loss
+from .losses import concept_loss, separation_loss, spectral_loss
 from .mixing.mixer import Batch, Mixer
 from .mixing.queries import QueryPool, leaf_labels
 from .mixing.recipes import Chef, Recipes
+from .muon import Muon
 from .network.model import Model
 from .network.spectrum import features_of, masked, signal_of
 from .presets import presets
 
-_defaults = {"cuda": {"batch": 64, "seconds": 5.0, "rate": 1.5e-3}, "cpu": {"batch": 8, "seconds": 3.0, "rate": 1e-3}}
+_defaults = {"cuda": {"batch": 64, "seconds": 5.0, "rate": 1.5e-3}, "cpu": {"batch": 8, "seconds": 3.0, "rate": 1.5e-3}}
 _captions_per_concept = 250
 
 
@@ -60,18 +61,22 @@ class Run:
         if arguments.start_from:
             self.model.load_state_dict(checkpoint.load_model(arguments.start_from, str(self.device))[0].state_dict())
         self.average = checkpoint.Average(self.model)
-        self.optimizer = torch.optim.AdamW(self._groups(), lr=settings["rate"], betas=(0.9, 0.98), fused=True)
+        hidden, plain = self._groups()
+        self.optimizers = (Muon(hidden, lr=settings["rate"]), torch.optim.AdamW(plain, lr=settings["rate"], betas=(0.9, 0.98), fused=True))
         self.step, self.elapsed = 0, 0.0
         latest = out / "checkpoint.pt"
         if arguments.resume and latest.exists():
             self._restore(checkpoint.load(latest, str(self.device)))
-        self.separate = torch.compile(self.model.separator) if arguments.compile else self.model.separator
+        self.separate = torch.compile(self.model.separator.answers) if arguments.compile else self.model.separator.answers
         self._log(event="start", preset=arguments.preset, **settings, clips=len(bank.index), step=self.step, opened=round(time.perf_counter() - started, 1))
 
-    def _groups(self) -> list[dict]:
-        decayed = [p for p in self.model.parameters() if p.ndim >= 2]
-        plain = [p for p in self.model.parameters() if p.ndim < 2]
-        return [{"params": decayed, "weight_decay": 0.01}, {"params": plain, "weight_decay": 0.0}]
+    def _groups(self) -> tuple[list[torch.Tensor], list[dict]]:
+        """Matrices within the separator, and everything else: its first and last layers, single numbers, words and examples."""
+        hidden = [p for name, p in self.model.separator.named_parameters() if p.ndim >= 2 and not name.startswith(("trunk.merge", "head.split", "head.film"))]
+        chosen = {id(p) for p in hidden}
+        others = [p for p in self.model.parameters() if id(p) not in chosen]
+        decayed = {"params": [p for p in others if p.ndim >= 2], "weight_decay": 0.01}
+        return hidden, [decayed, {"params": [p for p in others if p.ndim < 2], "weight_decay": 0.0}]
 
     def _log(self, **values: object) -> None:
         line = json.dumps({"time": round(time.time(), 1), **values})
@@ -138,32 +143,53 @@ class Run:
 
     def _learn(self, recipes: Recipes, r: np.random.Generator) -> dict[str, torch.Tensor]:
         model = self.model.train()
-        for group in self.optimizer.param_groups:
-            group["lr"] = self._learning_rate()
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = self._learning_rate()
         with torch.no_grad():
             batch: Batch = self.mixer.make(recipes, int(r.integers(2**31)))
         with self._autocast():
-            words = model.text(self.queries.for_concepts(recipes.concept, r))
+            words = model.text(self.queries.for_concepts(recipes.concept, r)).float().unflatten(0, recipes.concept.shape)
             heard = model.embed_example(batch.example)
             chosen = torch.from_numpy(recipes.by_example).to(self.device)[:, None]
-            embedding = torch.where(chosen, heard.float(), words.float())
+            first = torch.where(chosen, heard.float(), words[:, 0])
+            embedding = torch.cat([first[:, None], words[:, 1:]], dim=1)
             spectrum = model.spectrum(batch.mixture)
-            logits = self.separate(self._features(spectrum), embedding)
+            logits, inner = self.separate(self._features(spectrum), embedding)
             tokens, labels = self.queries.for_classifying(256, r)
             text_logits = model.concept_logits(model.text(tokens))
             leaves = [self.bank.index[int(i)]["leaf"] for i in recipes.example]
             example_logits = model.concept_logits(heard)
-        estimate = self._signal(spectrum, logits.float(), batch.mixture.shape[1])
-        loss, terms = separation_loss(estimate, batch.target, batch.mixture)
+        sources = model.spectrum(batch.sources.flatten(0, 1)).unflatten(0, batch.sources.shape[:2])
+        targets = torch.einsum("bqs,bstf->bqtf", torch.from_numpy(recipes.asked).to(self.device).to(sources.dtype), sources)
+        bins = self.preset.bins
+        loss, terms = spectral_loss(spectrum[..., :bins], logits, targets[..., :bins], self._absent_weight())
+        one = self.step % recipes.concept.shape[1]
+        estimate = self._signal(spectrum, logits[:, one].float().contiguous(), batch.mixture.shape[1])
+        waveforms, more = separation_loss(estimate, batch.targets[:, one], batch.mixture)
+        loss = loss + waveforms
+        terms["taught"] = model.teacher.loss(inner, (sources.real**2 + sources.imag**2)[..., :bins], self._leaves(recipes.clips))
+        loss = loss + 0.1 * terms["taught"]
+        terms |= {"l1": more["l1"], "spectral": more["spectral"], "si_sdr": more["si_sdr"]}
         terms["words"] = concept_loss(text_logits.float(), labels)
         terms["examples"] = concept_loss(example_logits.float(), leaf_labels(leaves, self.device))
         loss = loss + 0.1 * terms["words"] + 0.05 * terms["examples"]
-        self.optimizer.zero_grad(set_to_none=True)
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        self.optimizer.step()
+        for optimizer in self.optimizers:
+            optimizer.step()
         self.average.update(model, self.step)
         return {"loss": loss, **terms, "gradient": norm}
+
+    def _leaves(self, clips: np.ndarray) -> torch.Tensor:
+        """[batch, sources] index of each clip's leaf, -1 for none."""
+        return torch.tensor([[index_of[self.bank.index[int(clip)]["leaf"]] if clip >= 0 else -1 for clip in item] for item in clips], device=self.device)
+
+    def _absent_weight(self) -> float:
+        """Small at first: silence is an easy answer to a network that cannot yet tell sounds apart."""
+        return 0.005 + 0.035 * min(1.0, self._progress() / 0.4)
 
     def _features(self, spectrum: torch.Tensor) -> torch.Tensor:
         return features_of(spectrum, self.preset.bins, self.preset.phase).contiguous(memory_format=torch.channels_last)
@@ -177,7 +203,7 @@ class Run:
             {
                 "model": self.model.state_dict(),
                 "average": self.average.values,
-                "optimizer": self.optimizer.state_dict(),
+                "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
                 "step": self.step,
                 "elapsed": self.elapsed,
                 "preset": self.preset.as_metadata(),
@@ -189,7 +215,8 @@ class Run:
     def _restore(self, content: dict) -> None:
         self.model.load_state_dict(content["model"])
         self.average.values = {name: value.to(self.device) for name, value in content["average"].items()}
-        self.optimizer.load_state_dict(content["optimizer"])
+        for optimizer, state in zip(self.optimizers, content["optimizers"], strict=True):
+            optimizer.load_state_dict(state)
         self.step, self.elapsed = content["step"], content["elapsed"]
 
     @torch.no_grad()

@@ -17,6 +17,7 @@ from lasso_training.metrics import sdr, si_sdr
 from lasso_training.mixing.mixer import Mixer
 from lasso_training.mixing.recipes import Chef
 from lasso_training.network.model import Model
+from lasso_training.network.teacher import Teacher
 from lasso_training.network.spectrum import masked, signal_of, spectrum_of
 from lasso_training.presets import Preset, presets
 from lasso_training.sources import rate
@@ -77,9 +78,9 @@ def test_mixtures_are_the_sum_and_repeat(bank):
     assert torch.equal(a.mixture, b.mixture)
     assert torch.isfinite(a.mixture).all()
     assert a.mixture.abs().amax(dim=1).max() <= 1.0001
-    asked = torch.from_numpy(recipes.asked).any(dim=1)
-    assert torch.all(a.target[~asked] == 0)
-    assert torch.all(a.target[asked].abs().amax(dim=1) > 0)
+    asked = torch.from_numpy(recipes.asked).any(dim=2)
+    assert torch.all(a.targets[~asked] == 0)
+    assert torch.all(a.targets[asked].abs().amax(dim=1) > 0)
 
 
 def test_recipes_answer_their_question(bank):
@@ -87,12 +88,13 @@ def test_recipes_answer_their_question(bank):
     recipes = chef.draw(300, np.random.default_rng(2))
     by_index = {index: name for name, index in concept_index.items()}
     absent = 0
-    for clips, asked, concept in zip(recipes.clips, recipes.asked, recipes.concept, strict=True):
-        members = concepts[by_index[int(concept)]].leaves
-        for clip, wanted in zip(clips, asked, strict=True):
-            assert wanted == (clip >= 0 and bank.index[int(clip)]["leaf"] in members)
-        absent += not asked.any()
-    assert 10 < absent < 60
+    for clips, asked, asked_concepts in zip(recipes.clips, recipes.asked, recipes.concept, strict=True):
+        for concept, answer in zip(asked_concepts, asked, strict=True):
+            members = concepts[by_index[int(concept)]].leaves
+            for clip, wanted in zip(clips, answer, strict=True):
+                assert wanted == (clip >= 0 and bank.index[int(clip)]["leaf"] in members)
+            absent += not answer.any()
+    assert 100 < absent < 350
 
 
 def test_the_right_answer_has_the_least_loss():
@@ -107,6 +109,24 @@ def test_the_right_answer_has_the_least_loss():
     estimate = mixture.clone().requires_grad_()
     separation_loss(estimate, silence, mixture)[0].backward()
     assert torch.isfinite(estimate.grad).all()
+
+
+def test_a_teacher_is_content_with_the_truth():
+    preset = presets["tiny"]
+    teacher = Teacher(preset)
+    power = torch.rand(2, 3, 21, preset.bins)
+    power[:, 2] = 0
+    leaf = torch.tensor([[4, 7, -1], [2, 9, -1]])
+    places = teacher.places(power)
+    assert torch.allclose(places.sum(), power.sum(), rtol=1e-4)
+    channels = (preset.widths[-1], preset.widths[1])
+    inner = tuple(torch.zeros(2, width, places.shape[2] // 2**level, places.shape[3] // 2**level) for width, level in zip(channels, teacher.levels, strict=True))
+    guess = teacher.loss(inner, power, leaf)
+    assert 0 < float(guess.detach()) < 3 * 2 * math.log(len(leaves))
+    with torch.no_grad():
+        for classify in teacher.classes:
+            classify.bias[[2, 4, 7, 9]] += 3
+    assert teacher.loss(inner, power, leaf) < guess
 
 
 def test_ratios():

@@ -16,8 +16,10 @@ from .rooms import band_limits, colour, room_responses, uniform
 class Batch:
     mixture: Tensor
     """[batch, frames]"""
-    target: Tensor
-    """[batch, frames], zeros where what is asked for is absent."""
+    sources: Tensor
+    """[batch, sources, frames], zeros where there is none."""
+    targets: Tensor
+    """[batch, queries, frames], zeros where what is asked for is absent."""
     example: Tensor
     """[batch, frames] another clip of the same leaf, alone."""
 
@@ -44,11 +46,11 @@ class Mixer:
         wet = wet.reshape(batch, sources, -1) * self._gains(batch, sources, random)[..., None]
         wet = self._shared_channel(wet, random)
         asked = torch.from_numpy(recipes.asked).to(self.device).float()
-        mixture, target = wet.sum(dim=1), (wet * asked[..., None]).sum(dim=1)
+        mixture, targets = wet.sum(dim=1), asked @ wet
         mixture = self._coded(mixture, random)
         level = 10 ** (uniform((batch, 1), -30, 0, random) / 20) / (mixture.abs().amax(dim=1, keepdim=True) + 1e-6)
         example = self._excerpts(torch.from_numpy(recipes.example).to(self.device), random)
-        return Batch(mixture * level, target * level, example)
+        return Batch(mixture * level, wet * level[..., None], targets * level[..., None], example)
 
     def _excerpts(self, clips: Tensor, random: torch.Generator) -> Tensor:
         """[clips, frames]: a random part of each, up to a fifth faster or slower, of unit power while it sounds.

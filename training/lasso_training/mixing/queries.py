@@ -35,7 +35,8 @@ class QueryPool:
         self.single = torch.eye(len(concept_names), device=device)
 
     def for_concepts(self, concept: np.ndarray, r: np.random.Generator) -> Tensor:
-        """Tokens of one caption for each item."""
+        """Tokens of one caption for each of any shape of concepts, [concepts, words, grams]."""
+        concept = concept.reshape(-1)
         rows = concept * self.per_concept + r.integers(self.per_concept, size=len(concept))
         return self.known[torch.from_numpy(rows).to(self.known.device)]
 

@@ -10,6 +10,8 @@ from ..classes import concept_index, concept_names, concepts, ensemble, instrume
 from ..classes import esc10 as esc10_folders
 
 most_sources = 4
+queries = 3
+"""Questions about every mixture."""
 
 _families: dict[str, tuple[float, tuple[str, ...]]] = {
     "natural": (0.45, tuple(esc10_folders.values())),
@@ -36,13 +38,13 @@ class Recipes:
     clips: np.ndarray
     """[batch, sources] index into the bank."""
     asked: np.ndarray
-    """[batch, sources] whether the source belongs to the right answer."""
+    """[batch, queries, sources] whether the source belongs to the right answer."""
     concept: np.ndarray
-    """[batch] concept index."""
+    """[batch, queries] concept index."""
     example: np.ndarray
-    """[batch] index of another clip of the concept, for queries by example."""
+    """[batch] index of another clip of the first query's concept, for queries by example."""
     by_example: np.ndarray
-    """[batch] whether the query is that example."""
+    """[batch] whether the first query is that example."""
 
 
 class Chef:
@@ -81,27 +83,30 @@ class Chef:
             chosen.append(chosen[int(r.integers(len(chosen)))])
         return chosen
 
-    def draw(self, batch: int, r: np.random.Generator, absent: float = 0.12, by_example: float = 0.12) -> Recipes:
+    def draw(self, batch: int, r: np.random.Generator, by_example: float = 0.25) -> Recipes:
+        """Queries ask for each leaf that sounds, in random order; those that are left ask for what is absent."""
         clips = np.full((batch, most_sources), -1)
-        asked = np.zeros((batch, most_sources), bool)
-        concept = np.zeros(batch, int)
+        asked = np.zeros((batch, queries, most_sources), bool)
+        concept = np.zeros((batch, queries), int)
         example = np.zeros(batch, int)
         for item in range(batch):
             sources = self._sources(r)
             for place, leaf in enumerate(sources):
                 clips[item, place] = r.choice(self.by_leaf[leaf])
-            name = self._absent(sources, r) if r.random() < absent else self._present(sources, r)
-            members = concepts[name].leaves
-            asked[item, : len(sources)] = [leaf in members for leaf in sources]
-            concept[item] = concept_index[name]
-            heard = [leaf for leaf in sources if leaf in members] or [leaf for leaf in sorted(members) if self.by_leaf.get(leaf)]
-            example[item] = r.choice(self.by_leaf[heard[0]]) if heard else clips[item, 0]
+            there = list(dict.fromkeys(sources))
+            for query in range(queries):
+                name = self._present(there[query], r) if query < len(there) else self._absent(sources, r)
+                members = concepts[name].leaves
+                asked[item, query, : len(sources)] = [leaf in members for leaf in sources]
+                concept[item, query] = concept_index[name]
+            members = concepts[concept_names[concept[item, 0]]].leaves
+            heard = [leaf for leaf in sources if leaf in members]
+            example[item] = r.choice(self.by_leaf[heard[0]])
         # An example asks for its own leaf only.
-        chosen = (r.random(batch) < by_example) & _single[concept]
+        chosen = (r.random(batch) < by_example) & _single[concept[:, 0]]
         return Recipes(clips, asked, concept, example, chosen)
 
-    def _present(self, sources: list[str], r: np.random.Generator) -> str:
-        leaf = sources[0]
+    def _present(self, leaf: str, r: np.random.Generator) -> str:
         groups = _concepts_of_leaf[leaf]
         if leaf == ensemble:
             return "music"

@@ -1,4 +1,4 @@
-"""Batch norm, FiLM, residual and leaky ReLU as one operation, compiled for this processor; what makes training on two cores practical."""
+"""The operations that cost most of the time, compiled for this processor; what makes training on two cores practical."""
 
 import os
 from functools import lru_cache
@@ -38,7 +38,7 @@ class _Fused(torch.autograd.Function):
         count = x.numel() / x.shape[1]
         batch_mean, batch_variance = _statistics(operations.moments(x), count)
         spread = torch.rsqrt(batch_variance + epsilon)
-        gain = (1 + scale.float()) if scale is not None else x.new_ones((x.shape[0], 1), dtype=torch.float32)
+        gain = (1 + scale.float()) if scale is not None else x.new_ones((x.shape[0], 1), dtype=torch.float32)  # [items × queries, channels or 1]
         a = gain * (weight * spread)
         b = gain * (bias - batch_mean * weight * spread)
         if shift is not None:
@@ -62,7 +62,7 @@ class _Fused(torch.autograd.Function):
         wide = gain.double()
         d_bias, d_weight = (wide * first).sum(dim=0), (wide * second).sum(dim=0)
         mean_dz, mean_dzx = weight.double() * d_bias / count, weight.double() * d_weight / count
-        k = (gain * weight * spread).expand(x.shape[0], -1).float().contiguous()
+        k = (gain * weight * spread).expand(y.shape[0], -1).float().contiguous()
         m = -(spread.double() ** 2) * mean_dzx
         b = -spread.double() * mean_dz - m * mean.double()
         results = operations.backward(grad, y, x, k, m.float(), b.float(), ctx.with_residual, slope)
@@ -76,8 +76,11 @@ def _statistics(moments: Tensor, count: float) -> tuple[Tensor, Tensor]:
     return first.float(), (second - first**2).clamp(min=0).float()
 
 
-def activated(norm: nn.BatchNorm2d, x: Tensor, scale: Tensor | None, shift: Tensor | None, residual: Tensor | None) -> Tensor:
-    """lrelu((1 + scale) × norm(x) + shift + residual); scale and shift [batch, channels] of a query, or None."""
+def activated(norm: nn.BatchNorm2d, x: Tensor, scale: Tensor | None = None, shift: Tensor | None = None, residual: Tensor | None = None) -> Tensor:
+    """lrelu((1 + scale) × norm(x) + shift + residual), [items × queries, …].
+
+    x [items, channels, …]; scale and shift [items × queries, channels], or None for no query.
+    """
     if norm.training and x.device.type == "cpu" and compiled() is not None:
         mean, variance = torch.empty_like(norm.running_mean), torch.empty_like(norm.running_var)
         y = _Fused.apply(x, norm.weight, norm.bias, scale, shift, residual, mean, variance, norm.eps)
@@ -87,5 +90,35 @@ def activated(norm: nn.BatchNorm2d, x: Tensor, scale: Tensor | None, shift: Tens
         return y
     y = norm(x)
     if scale is not None and shift is not None:
+        y = y.repeat_interleave(len(scale) // len(y), dim=0)
         y = torch.addcmul(shift[:, :, None, None], y, 1 + scale[:, :, None, None])
     return nn.functional.leaky_relu(y if residual is None else y + residual, slope)
+
+
+class _Matched(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, logits, spectrum, targets):  # noqa: ANN001, ANN205
+        logits = logits.contiguous(memory_format=torch.channels_last)
+        ctx.save_for_backward(logits, spectrum, targets)
+        passed, matched = compiled().masked_moments(logits, spectrum, targets).float()
+        return passed, matched
+
+    @staticmethod
+    def backward(ctx, d_passed, d_matched):  # noqa: ANN001, ANN205
+        return compiled().masked_gradient(*ctx.saved_tensors, d_passed.float().contiguous(), d_matched.float().contiguous()), None, None
+
+
+def matched(logits: Tensor, spectrum: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    """What masks let through and how it agrees with the targets: Σ |m x|² and Σ Re(conj(m x) s), each [items × queries].
+
+    logits [items × queries, 3, steps, bins]; spectrum [items, steps, bins] and targets [items × queries, steps, bins], complex.
+    """
+    if logits.device.type == "cpu" and compiled() is not None:
+        return _Matched.apply(logits, torch.view_as_real(spectrum.contiguous()), torch.view_as_real(targets.contiguous()))
+    first, second, third = logits.float().unbind(1)
+    magnitude, real, imaginary = torch.sigmoid(first), torch.tanh(second), torch.tanh(third)
+    spectrum = spectrum.repeat_interleave(len(logits) // len(spectrum), dim=0)
+    direction = torch.rsqrt(real**2 + imaginary**2 + 1e-10)
+    cross = spectrum.conj() * targets
+    passed = (magnitude**2 * (spectrum.real**2 + spectrum.imag**2)).sum(dim=(1, 2))
+    return passed, (magnitude * direction * (real * cross.real + imaginary * cross.imag)).sum(dim=(1, 2))

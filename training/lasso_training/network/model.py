@@ -9,6 +9,7 @@ from ..presets import Preset
 from .example import ExampleEncoder
 from .separator import Separator
 from .spectrum import features_of, masked, signal_of, spectrum_of
+from .teacher import Teacher
 from .text import TextEncoder, tokens_of
 
 
@@ -17,6 +18,7 @@ class Model(nn.Module):
         super().__init__()
         self.preset = preset
         self.separator = Separator(preset)
+        self.teacher = Teacher(preset)
         self.text = TextEncoder(preset)
         self.example = ExampleEncoder(preset)
         self.prototypes = nn.Parameter(torch.randn(len(concept_names), preset.embedding))
@@ -27,7 +29,8 @@ class Model(nn.Module):
         return spectrum_of(x.float(), self.preset.n_fft, self.preset.hop)
 
     def logits(self, spectrum: Tensor, embedding: Tensor) -> Tensor:
-        return self.separator(features_of(spectrum, self.preset.bins, self.preset.phase), embedding)
+        """One query an item: embedding [batch, embedding] to [batch, 3, steps, bins]."""
+        return self.separator(features_of(spectrum, self.preset.bins, self.preset.phase), embedding[:, None])[:, 0]
 
     def forward(self, mixture: Tensor, embedding: Tensor) -> Tensor:
         """mixture [batch, frames], embedding [batch, embedding] to the estimate [batch, frames]."""
