@@ -286,7 +286,7 @@ export const commands: readonly Command[] = [
     notes: [
       'SDR, SDRi and SI-SDR are those of AudioSep’s benchmark: mono, at 32 kHz (for pairs at the rate of the recording).',
       'musdb18 is scored by BSS Eval v4 as museval does: windows of a second, medians over them and then over tracks. A system',
-      'that takes no words is shown each stem by the training part, or by --like. Zero-shot ASP is shown all of them in one job,',
+      'that takes no words is shown each stem by the training part, or by --like. Zero-shot ASP is shown all at once,',
       'so that a Wiener filter can share the mixture out between them, as in its paper. Stem files (.stem.mp4) need ffmpeg.',
       'pairs takes DIR/CLASS/*.wav: each recording is mixed at 0 dB with one of another class, and asked for by its class.',
       'What is finished lies in FILE.progress: a run that was stopped or killed goes on from there with --resume.',

@@ -103,12 +103,20 @@ export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form
     return read.known ? read : typed
   }
 
-  const nearestOf = (probabilities: Float64Array): string[] =>
-    [...probabilities.entries()]
+  /** What the words are but for slips of typing: not sure enough to be taken, and worth asking. */
+  const spelledAlike = (text: string): string[] => {
+    const words = wordsOf(text).map((word) => (isWord(word) ? word : (correct(word, vocabulary) ?? word)))
+    const { sound, known } = judge(words.join(' '))
+    return known ? [sound.concept.names[0]!] : []
+  }
+
+  const nearestOf = (text: string, probabilities: Float64Array): string[] => [
+    ...spelledAlike(text),
+    ...[...probabilities.entries()]
       .filter(([, probability]) => probability >= nearestShare * threshold)
       .sort(([, a], [, b]) => b - a)
-      .slice(0, mostNearest)
-      .map(([index]) => concepts[index]!.names[0]!)
+      .map(([index]) => concepts[index]!.names[0]!),
+  ]
 
   return (text) => {
     const whole = text.trim()
@@ -123,7 +131,9 @@ export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form
       return {
         kind: 'unsure',
         words: unknown.map(({ sound }) => bare(sound.text)),
-        nearest: [...new Set(unknown.flatMap(({ probabilities }) => nearestOf(probabilities)))].slice(0, mostNearest),
+        nearest: [
+          ...new Set(unknown.flatMap(({ sound, probabilities }) => nearestOf(sound.text, probabilities))),
+        ].slice(0, mostNearest),
       }
     const sounds = found
       .map(({ sound }) => sound)

@@ -61,6 +61,15 @@ describe('what words mean', () => {
       nearest: ['rain', 'animal', 'dog'],
     })
   })
+
+  test.each([
+    ['theramin', ['theremin']],
+    ['the barkinng dog', ['dog']],
+    ['hippopotamus', []],
+  ])('a slip of typing in “%s” is asked about before what only comes near', (text, nearest) => {
+    const strict = { ...readForm(embeddedMetadata()), threshold: 0.999_999 }
+    expect(createReader(encoder, strict)(text)).toMatchObject({ kind: 'unsure', nearest })
+  })
 })
 
 test('an embedding has length one and depends on words alone', () => {
