@@ -20,7 +20,7 @@ import { openModel } from '../../src/main/inference/open-model.ts'
 import { createLibrary, type LibraryService } from '../../src/main/library/service.ts'
 import { readAudioFile } from '../../src/main/media/read-audio.ts'
 import { type Launcher, nodeLauncher } from '../../src/main/processes/launcher.ts'
-import { createRig, type Rig } from '../separation/support/rig.ts'
+import { createRig, type Rig, request } from '../separation/support/rig.ts'
 import { writeSteeredDetector } from '../support/steered-detector.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 import { copyFixture, standOf, writeNoise, writeText } from './folder.ts'
@@ -380,6 +380,7 @@ describe('another folder', () => {
     await library.ready()
     expect(library.state()).toMatchObject({ folder: null, state: 'none', sounds: [] })
     await expect(library.setFolder(join(folder.path, 'nowhere'))).rejects.toThrow('file-missing')
+    await expect(library.setFolder(join(sounds, 'Dog', '1.wav'))).rejects.toThrow('file-unreadable')
     await library.setFolder(sounds)
     expect(library.state()).toMatchObject({ folder: sounds, state: 'ready', waiting: 1 })
     await library.setFolder(null)
@@ -468,6 +469,39 @@ describe('words that the library knows', () => {
     })
     const unheard = rig.run(wish(track, 'x', { librarySounds: ['Cat'] }))
     await expect(unheard).rejects.toMatchObject({ failure: { code: 'bad-request' } })
+  })
+
+  test('go on after a break without the library, but not by another detector', async () => {
+    writeNoise(join(sounds, 'Gadget', '1.wav'), 2, 1)
+    library = open()
+    await listenToAll()
+    const path = join(folder.path, 'kept.lasso')
+    writeNoise(join(folder.path, 'long.wav'), 40, 41, rate)
+    const { audio } = await readAudioFile(join(folder.path, 'long.wav'))
+    const { track } = rig.addRecording(audio, 'Recording', rate)
+    rig.session.saveAs(path, { overwrite: false })
+    const job = await rig.service.start(request(wish(track, 'gadget')))
+    await rig.begun(job)
+    rig.close()
+    rmSync(sounds, { recursive: true })
+    rmSync(join(folder.path, 'cache'), { recursive: true })
+    const reopen = () =>
+      createRig(join(folder.path, 'projects'), path, { launcher: nodeLauncher, models: { installed: () => installed } })
+
+    installed = [{ ...model, hashes: { detector: 'f'.repeat(64) } }]
+    rig = reopen()
+    expect(rig.board.get(job)).toMatchObject({ state: 'interrupted' })
+    rig.service.resume(job)
+    expect(await rig.board.settled(job)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'system-refused', reason: expect.stringContaining('another detector') },
+    })
+    rig.close()
+    installed = [model]
+    rig = reopen()
+    rig.service.resume(job)
+    expect(await rig.board.settled(job)).toMatchObject({ state: 'done', failure: null })
+    expect(lastOrigin()).toMatchObject({ library: [{ name: 'Gadget', recordings: 1 }] })
   })
 
   test('offer the model that could, while none is here', async () => {

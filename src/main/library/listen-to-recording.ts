@@ -51,11 +51,13 @@ export const listenToRecording = async (
   const segments = samples.length > 0 ? segmentsWithin(samples.length, rate, encoder, reach) : []
   if (segments.length === 0) return { segments: 0, latent: null, warning }
   const persist = createPersist({ workplace, signal: always, warn })
-  return persist('listening to the library', async (supervisor, task) => {
+  const heard = await persist('listening to the library', async (supervisor, task) => {
+    // Nothing is asked of a child, and none is started, for what nobody wants any more.
+    if (signal.aborted) return null
     const mean = createMean()
     await supervisor.ask('openEncoder', { task, encoder: encoder.id })
     const waiting: Promise<Float32Array | null>[] = []
-    for (let heard = 0, asked = 0; heard < segments.length; heard++) {
+    for (let done = 0, asked = 0; done < segments.length; done++) {
       while (waiting.length <= ahead && asked < segments.length) {
         await still()
         signal.throwIfAborted()
@@ -73,9 +75,10 @@ export const listenToRecording = async (
       const latent = await waiting.shift()!
       signal.throwIfAborted()
       if (latent) mean.push(latent)
-      onProgress((heard + 1) / segments.length)
+      onProgress((done + 1) / segments.length)
     }
     await supervisor.ask('close', { task })
     return { segments: mean.count, latent: mean.value(), warning }
   })
+  return heard ?? Promise.reject(signal.reason)
 }

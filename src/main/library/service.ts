@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Job } from '../../contract/api.ts'
 import { type Failure, fail } from '../../contract/failures.ts'
@@ -89,6 +89,13 @@ const isReadable = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   )
+
+/** @throws HostError file-missing, file-unreadable */
+const requireFolder = async (path: string): Promise<void> => {
+  const name = basename(path) || path
+  const facts = await stat(path).catch((thrown: unknown) => fail(mediaFailure(thrown, name), thrown))
+  if (!facts.isDirectory()) fail({ code: 'file-unreadable', file: name, reason: 'it is not a folder' })
+}
 
 export const createLibrary = (options: LibraryOptions): LibraryService => {
   const { board, workplaces, models, absent, settings, place, background, canReveal, throttle = 300 } = options
@@ -317,8 +324,7 @@ export const createLibrary = (options: LibraryOptions): LibraryService => {
           method: 'library.setFolder',
           problem: 'the command line or LASSO_LIBRARY says where the library lies',
         })
-      if (path !== null)
-        await access(path).catch((thrown: unknown) => fail(mediaFailure(thrown, basename(path) || path), thrown))
+      if (path !== null) await requireFolder(path)
       settings.write({ folder: path })
       if (job !== null && board.get(job)) {
         left.add(job)
