@@ -5,7 +5,7 @@ import type { Bench } from './measure.ts'
 /**
  * `npm run bench [-- NAME… [FLAGS]]`: figures, side by side where there is something to compare with. Flags are those of
  * the bench: `--reference FOLDER` is a checkout of the reference code of `audiosep` or `asp`, `--python` an interpreter that runs it,
- * `--rows window,memory` measures some rows only.
+ * `--rows window,memory` measures some rows only; `--model FILE` is another file than the one that ships, for `embedded`.
  */
 const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench }> } = {
   import: () => import('./import.ts'),
@@ -21,14 +21,20 @@ const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench 
   audiosep: () => import('./audiosep.ts'),
   listening: () => import('./listening.ts'),
   asp: () => import('./asp.ts'),
+  embedded: () => import('./embedded.ts'),
 }
 
 /** Playing takes ten minutes, and so may networks of full size: only when asked for. */
-const slow = new Set(['playback', 'audiosep', 'listening', 'asp'])
+const slow = new Set(['playback', 'audiosep', 'listening', 'asp', 'embedded'])
 
 const { positionals, values: flags } = parseArgs({
   allowPositionals: true,
-  options: { reference: { type: 'string' }, python: { type: 'string' }, rows: { type: 'string' } },
+  options: {
+    reference: { type: 'string' },
+    python: { type: 'string' },
+    rows: { type: 'string' },
+    model: { type: 'string' },
+  },
 })
 const unknown = positionals.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {

@@ -15,9 +15,12 @@ import { knownSounds, learnedSounds } from './vocabulary.ts'
 /** Of the pipeline around the network: two versions' samples do not fit together. */
 const version = '1.0.0'
 
-/** Seconds of a window at most, and where memory is short. */
-const longestWindow = 10
-const shortWindow = 5
+/**
+ * Seconds of a window at most: half as many take a tenth more time, half as many again a third more memory; and where memory
+ * is short.
+ */
+const longestWindow = 7
+const shortWindow = 4
 
 /**
  * How sure an answer is: less than AudioSep's (0.8, or 0.6 for an example alone), which learned from a thousand times as much,
@@ -26,8 +29,18 @@ const shortWindow = 5
 const wordsConfidence = 0.78
 const exampleConfidence = 0.55
 
-/** Bytes of the process at work with windows of so many seconds, and of every further network beside the first. */
-const memoryOf = (seconds: number, sounds: number): number => 260e6 + seconds * 8e6 + (sounds - 1) * 40e6
+/** Bytes of the process at work with windows of so many seconds, as measured, and of every further network beside the first. */
+const memoryOf = (seconds: number, sounds: number): number => 220e6 + seconds * 31e6 + (sounds - 1) * 50e6
+
+/** Bytes beyond which windows become shorter, so that several sounds need little more than one. */
+const mostMemory = 480e6
+
+/** Seconds of the longest window in which the networks of so many sounds find memory beside each other. */
+const secondsFor = (sounds: number): number => {
+  let seconds = longestWindow
+  while (seconds > shortWindow && memoryOf(seconds, sounds) > mostMemory) seconds--
+  return seconds
+}
 
 const toolOf = (name: string, { text, example }: Query): string => {
   if (!example) return name
@@ -142,11 +155,11 @@ export const createEmbedded = (model: InstalledModel, open: Door, read: Reading 
       readSettings(settings)
       const form = knowledge.form()
       const { preset } = form
-      const seconds = settings[lowMemory] === true ? shortWindow : longestWindow
+      const sounds = 1 + query.also.length + (query.avoid === '' ? 0 : 1)
+      const seconds = settings[lowMemory] === true ? shortWindow : secondsFor(sounds)
       const multiple = windowMultiple(preset)
       const most = Math.max(1, Math.floor((seconds * form.rate) / preset.hop / multiple)) * multiple
       const { window, ...chunks } = planWindows(frames, rate, most, multiple, gridOf(form))
-      const sounds = 1 + query.also.length + (query.avoid === '' ? 0 : 1)
       return {
         ...{ tool: toolOf(name, query), analysis: false, ...chunks, settings: { ...settings, window } },
         memory: memoryOf((window * preset.hop) / form.rate, sounds),

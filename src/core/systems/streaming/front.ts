@@ -28,18 +28,20 @@ export const foldedSpectrum = (spectra: readonly Spectrum[]): Spectrum => {
   const count = spectra.length
   const re = first.re.slice()
   const im = first.im.slice()
-  const power = new Float32Array(re.length)
-  for (let at = 0; at < re.length; at++) power[at] = re[at]! * re[at]! + im[at]! * im[at]!
   for (const { re: x, im: y } of others)
     for (let at = 0; at < re.length; at++) {
       re[at]! += x[at]!
       im[at]! += y[at]!
-      power[at]! += x[at]! * x[at]! + y[at]! * y[at]!
     }
   for (let at = 0; at < re.length; at++) {
     const x = re[at]! / count
     const y = im[at]! / count
-    const least = (leastOfMean * leastOfMean * power[at]!) / count
+    let power = 0
+    for (let channel = 0; channel < count; channel++) {
+      const { re: real, im: imaginary } = spectra[channel]!
+      power += real[at]! * real[at]! + imaginary[at]! * imaginary[at]!
+    }
+    const least = (leastOfMean * leastOfMean * power) / count
     const enough = x * x + y * y >= least
     re[at] = x
     im[at] = y

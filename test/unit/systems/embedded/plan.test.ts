@@ -25,7 +25,7 @@ describe('windows', () => {
         const plan = planFor(frames, rate)
         const window = Number(plan.settings.window)
         expect(window % 4).toBe(0)
-        expect(window * 128).toBeLessThanOrEqual(10 * 32_000)
+        expect(window * 128).toBeLessThanOrEqual(7 * 32_000)
         const chunks = planChunks(frames, plan)
         for (const { start, length } of [chunks.chunk(0), chunks.chunk(chunks.count - 1)]) {
           const from = Math.max(0, start - plan.context)
@@ -37,12 +37,15 @@ describe('windows', () => {
     },
   )
 
-  test('are shorter where memory is short', () => {
+  test('are shorter where memory is short, or several sounds share it', () => {
     const usual = planFor(44_100 * 60, 44_100)
     const small = planFor(44_100 * 60, 44_100, { lowMemory: true })
-    expect(Number(small.settings.window)).toBeLessThanOrEqual(0.6 * Number(usual.settings.window))
+    expect(Number(small.settings.window)).toBeLessThanOrEqual(0.7 * Number(usual.settings.window))
     expect(small.memory!).toBeLessThan(usual.memory!)
     expect(usual.memory!).toBeLessThan(500e6)
+    const several = planFor(44_100 * 60, 44_100, {}, { ...queryFor('dog'), also: ['rain', 'music'] })
+    expect(several.memory!).toBeLessThan(500e6)
+    expect(Number(several.settings.window)).toBeLessThan(Number(usual.settings.window))
   })
 
   test('settings that make no sense are refused in words', () => {

@@ -1,0 +1,114 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { bindInput } from '../../src/core/nn/fold/bind-input.ts'
+import { foldNetwork } from '../../src/core/nn/fold/fold.ts'
+import { elementCount } from '../../src/core/nn/tensor.ts'
+import { readForm } from '../../src/core/systems/embedded/form.ts'
+import { plainSeparator, windowMultiple } from '../../src/core/systems/embedded/separator.ts'
+import type { InstalledModel } from '../../src/core/systems/model.ts'
+import { openModel } from '../../src/main/inference/open-model.ts'
+import { operationsOf } from './audiosep/operations.ts'
+import { openPipelineProcess } from './embedded/pipeline-process.ts'
+import { type Bench, format, medianTiming, type Row, type Timing } from './measure.ts'
+
+/** Of the recording, in seconds. */
+const duration = 60
+const repeats = 3
+
+const texts = ['dog', 'the sound of rain', 'remove the background noise', 'piano and violin', 'hippopotamus']
+
+const shipped = join(import.meta.dirname, '..', '..', 'resources', 'models', 'embedded.safetensors')
+
+const ratio = ({ clock, processor }: Timing): string =>
+  `${(clock / duration).toFixed(3)} of real time (${(processor / duration).toFixed(3)} of processor time)`
+
+/** GFLOP of the network for a second of recording, when it is folded for a query. */
+const workOf = (model: InstalledModel): number => {
+  const { tensors, metadata, inference, close } = openModel(model)
+  const { preset, rate } = readForm(metadata)
+  const frames = 16 * windowMultiple(preset)
+  const plain = plainSeparator(tensors, preset, frames)
+  const { shape } = plain.inputs.find(({ name }) => name === 'condition')!
+  const condition = { type: 'float32', shape, data: new Float32Array(elementCount(shape)) } as const
+  const folded = foldNetwork(bindInput(plain, 'condition', condition), inference.blocked)
+  close()
+  return operationsOf(folded) / 1e9 / ((frames * preset.hop) / rate)
+}
+
+const separationRows = async (model: InstalledModel, sounds: readonly string[]): Promise<Row[]> => {
+  const child = openPipelineProcess()
+  try {
+    const opened = await child.ask({ call: 'open', model, sounds })
+    await child.ask({ call: 'separate', duration: 15 })
+    const times: Timing[] = []
+    for (let run = 0; run < repeats; run++) times.push(await child.ask({ call: 'separate', duration }))
+    const memory = child.memory()
+    const one = sounds.length === 1
+    const what = one ? 'one sound' : `${sounds.length} sounds`
+    return [
+      {
+        what: `${duration} s of stereo at 44.1 kHz, ${what}`,
+        measured: ratio(medianTiming(times)),
+        most: one ? '0.12' : '',
+      },
+      {
+        what: `peak memory of the child, ${what}`,
+        measured: memory === null ? 'not told by this system' : format(memory * 1.048576, 'MB', 0),
+        most: one ? '500 MB' : '',
+      },
+      ...(one
+        ? [
+            {
+              what: 'from the model’s file to a network that can run',
+              measured: `${format(opened.clock, 's')} (${format(opened.processor, 's')} of processor time)`,
+              most: '',
+            },
+          ]
+        : []),
+    ]
+  } finally {
+    await child.close()
+  }
+}
+
+const wordRows = async (model: InstalledModel): Promise<Row[]> => {
+  const child = openPipelineProcess()
+  try {
+    const { clock, processor, text } = await child.ask({ call: 'words', model, texts: Array(20).fill(texts).flat() })
+    return [
+      {
+        what: 'the first answer to words, the file read',
+        measured: `${format(1000 * clock, 'ms', 0)} (${format(1000 * processor, 'ms', 0)} of processor time)`,
+        most: '',
+      },
+      { what: 'every other', measured: format(text!, 'ms'), most: '' },
+    ]
+  } finally {
+    await child.close()
+  }
+}
+
+export const bench: Bench = {
+  title: 'The embedded model: noise, all of the pipeline but the project file',
+  run: async ({ model: wanted }) => {
+    const checkpoint = wanted === undefined ? shipped : resolve(wanted)
+    if (!existsSync(checkpoint))
+      return [{ what: 'the model', measured: `not measured: there is no ${checkpoint}`, most: '' }]
+    const folder = mkdtempSync(join(tmpdir(), 'lasso-bench-embedded-'))
+    const model: InstalledModel = {
+      ...{ id: 'embedded', system: 'embedded', name: 'Lasso’s own', goodAt: 'Being measured.' },
+      ...{ checkpoint: '0'.repeat(64), files: { checkpoint }, workFolder: folder },
+    }
+    try {
+      return [
+        ...(await separationRows(model, ['dog'])),
+        ...(await separationRows(model, ['dog', 'rain', 'music'])),
+        ...(await wordRows(model)),
+        { what: 'the network for a second of recording', measured: format(workOf(model), 'GFLOP', 1), most: '' },
+      ]
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+}
