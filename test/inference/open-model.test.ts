@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { failureOf } from '../../src/contract/failures.ts'
@@ -54,6 +54,25 @@ describe('a model is opened', () => {
     await expect(async () => session.run(feed(1))).rejects.toThrow('given back')
     model.close()
   })
+
+  test.each(['a folder of its own', 'no folder that could be'])(
+    'where nothing may be written beside its files, what is made of them lies in %s',
+    async (where) => {
+      writeSafetensors(folder.file('a.safetensors'), under('head'))
+      writeFileSync(folder.file('blocked'), '')
+      const workFolder = where === 'a folder of its own' ? folder.file('made/small') : folder.file('blocked/made')
+      const model = openModel({ ...modelOf({ checkpoint: folder.file('a.safetensors') }), workFolder })
+      const session = await model.inference.open(linearGraph(model.tensors, 'head'))
+      const { y } = await session.run(feed(1))
+      expect([...(y!.data as Float32Array)]).toEqual([16, 35])
+      session.release()
+      model.close()
+      expect(readdirSync(folder.path).sort()).toEqual(
+        where === 'a folder of its own' ? ['a.safetensors', 'blocked', 'made'] : ['a.safetensors', 'blocked'],
+      )
+      if (where === 'a folder of its own') expect(readdirSync(workFolder)).toEqual(['linear.lasso-weights'])
+    },
+  )
 
   test('a CLAP file beside it stands for the query encoder that the checkpoint lacks', async () => {
     writeSafetensors(folder.file('a.safetensors'), under('ss_model.head'))
