@@ -1,6 +1,5 @@
-import { access, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Job } from '../../contract/api.ts'
 import { type Failure, fail } from '../../contract/failures.ts'
 import type { Library } from '../../contract/library.ts'
 import type { EncoderDescription } from '../../core/library/encoder.ts'
@@ -9,17 +8,23 @@ import { soundsNamed } from '../../core/library/sounds.ts'
 import { installedEncoders } from '../../core/systems/encoders.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { Folders } from '../files/folders.ts'
-import { writeFailure } from '../files/write-failure.ts'
-import type { JobBoard, JobHandle } from '../jobs/board.ts'
+import type { JobBoard } from '../jobs/board.ts'
 import { mediaFailure } from '../media/failures.ts'
 import type { Models, Workplaces } from '../separation/workplace.ts'
 import { createLatentCache } from './latent-cache.ts'
-import { untilQuiet } from './quiet.ts'
-import { type FoundLibrary, foundLibrary, type KnownFacts, nothingFound, recognise, statusOf } from './recordings.ts'
+import { type LibraryWork, listenToAll } from './listen-to-all.ts'
+import {
+  type FoundLibrary,
+  foundLibrary,
+  type KnownFacts,
+  nothingFound,
+  type Recording,
+  recognise,
+  statusOf,
+} from './recordings.ts'
 import { createRemembered } from './remembered.ts'
 import { scanLibrary } from './scan.ts'
 import type { LibrarySettingsFile } from './settings.ts'
-import { takeRecording } from './take-recording.ts'
 import { tellLibrary } from './tell.ts'
 
 export type LibraryOptions = {
@@ -79,16 +84,7 @@ export type LibraryService = {
   close(): void
 }
 
-/** Milliseconds between two moments at which what is known is written down. */
-const saveEvery = 10_000
-
 const listener = 'A model that listens'
-
-const isReadable = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )
 
 /** @throws HostError file-missing, file-unreadable */
 const requireFolder = async (path: string): Promise<void> => {
@@ -156,60 +152,33 @@ export const createLibrary = (options: LibraryOptions): LibraryService => {
       (recording) => statusOf(recording) === 'waiting' && (only === null || only.has(recording.sound!)),
     )
 
-  /** Listens to what waits, one recording after another; what is asked for comes first. */
-  const run = async ({ signal, update }: JobHandle): Promise<NonNullable<Job['outcome']>> => {
-    const warnings = new Set<string>()
-    let [done, savedAt] = [0, performance.now()]
-    const outcome = { targetLevel: null, nothingFound: false, files: [], tracks: [], clips: [] }
-    try {
-      for (;;) {
-        const waiting = waitingNow()
-        const recording = waiting.find(({ sound }) => wanted.has(sound!)) ?? waiting[0]
-        if (!recording || !encoder || root === null) break
-        const { sound } = recording
-        const total = done + waiting.length
-        const stage = `Listening to “${sound}”`
-        update({ stage, progress: done / total })
-        const ports = {
-          ...{ root, cache, remembered, facts, encoder, signal },
-          workplace: workplaces.of(encoder),
-          still: async () => {
-            await untilQuiet(board, signal, () => update({ stage: 'Waiting for other work' }))
-            update({ stage })
-          },
-          warn: (warning: string) => warnings.add(warning),
-          onProgress: (share: number) => update({ progress: (done + share) / total }),
-        }
-        await ports.still()
-        const isThere = await takeRecording(recording, ports)
-        if (recording.failure) passing.set(recording.stamp, recording.failure)
-        if (!isThere) {
-          // The whole folder may be gone: a look says so, and nothing of it is forgotten.
-          if (!(await isReadable(ports.root))) {
-            void look()
-            break
-          }
-          found = { ...found, recordings: found.recordings.filter((one) => one !== recording) }
-        }
-        done++
-        changed()
-        if (performance.now() - savedAt > saveEvery) {
-          remembered.save()
-          savedAt = performance.now()
-        }
-      }
-    } catch (thrown) {
-      return writeFailure(thrown, place.cache)
-    } finally {
-      remembered.save()
-    }
-    return { ...outcome, tool: encoder?.name ?? null, device: null, warnings: [...warnings] }
+  const work: LibraryWork = {
+    ...{ board, workplaces, cache, remembered, cacheFolder: place.cache },
+    waiting: () => {
+      if (!encoder || root === null) return null
+      const waiting = waitingNow()
+      const isWanted = ({ sound }: Recording): boolean => wanted.has(sound!)
+      const recordings = [...waiting.filter(isWanted), ...waiting.filter((recording) => !isWanted(recording))]
+      return { root, encoder, facts, recordings }
+    },
+    taken: (recording) => {
+      if (recording.failure) passing.set(recording.stamp, recording.failure)
+      changed()
+    },
+    gone: (recording, all) => {
+      // When the whole folder is gone, a look says so, and nothing of it is forgotten.
+      if (all) void look()
+      else found = { ...found, recordings: found.recordings.filter((one) => one !== recording) }
+      changed()
+    },
   }
 
   const begin = (): string => {
     trouble = null
     const title = 'Listen to the library'
-    const started = board.start({ kind: 'library', title, queue: 'library', scope: 'program' }, run)
+    const started = board.start({ kind: 'library', title, queue: 'library', scope: 'program' }, (handle) =>
+      listenToAll(handle, work),
+    )
     job = started
     void board.settled(started).then((ended) => {
       if (job === started) job = null
