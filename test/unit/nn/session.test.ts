@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createGraph } from '../../../src/core/nn/graph.ts'
 import { add, leakyRelu, ShapeMismatch } from '../../../src/core/nn/operators/elementwise.ts'
-import { batchNorm, convolution, linear } from '../../../src/core/nn/operators/layers.ts'
+import { batchNorm, columnLinear, convolution, linear, mappedLinear } from '../../../src/core/nn/operators/layers.ts'
 import { pad, reshape, transpose } from '../../../src/core/nn/operators/shape.ts'
 import type { Tensor } from '../../../src/core/nn/tensor.ts'
 import { WeightMismatch, weightsOf } from '../../../src/core/nn/weights.ts'
@@ -48,6 +48,47 @@ describe('a graph runs as it is written', () => {
     const session = await openSession(graph.finish(), { folder: null, place })
     const { y } = await session.run({ x: floats([1, 4], [1, 2, 3, 4]) })
     expect([...(y!.data as Float32Array)]).toEqual([3, 2, 2, 4, 6, 8, 3])
+    session.release()
+  })
+})
+
+describe('a linear layer on columns', () => {
+  test('is the one on rows, with the weights on the left', async () => {
+    const own = new Map<string, Tensor>([
+      ['weight', floats([2, 3], [1, 2, 3, -1, 0, 4])],
+      ['bias', floats([2], [10, -10])],
+    ])
+    const graph = createGraph('columns')
+    const w = weightsOf(graph, own)
+    const x = graph.input('x', [2, 3])
+    graph.output('columns', columnLinear(transpose(x, [1, 0]), w))
+    graph.output('rows', mappedLinear(x, w))
+    const bytes = (name: string) => ({ bytes: new Uint8Array(own.get(name)!.data.buffer) })
+    const session = await openSession(graph.finish(), { folder: null, place: bytes })
+    const { columns, rows } = await session.run({ x: floats([2, 3], [1, 1, 1, 0, 2, -1]) })
+    expect([columns!.shape, [...columns!.data]]).toEqual([
+      [2, 2],
+      [16, 11, -7, -14],
+    ])
+    expect([rows!.shape, [...rows!.data]]).toEqual([
+      [2, 2],
+      [16, -7, 11, -14],
+    ])
+    session.release()
+  })
+})
+
+const canFlush = process.arch === 'x64'
+if (!canFlush) console.warn('numbers below 1e-38: skipped, the runtime only flushes them on x86 processors')
+
+describe('numbers below 1e-38', () => {
+  test.skipIf(!canFlush)('count as zero: processors multiply with them a hundred times slower', async () => {
+    const graph = createGraph('denormal')
+    const x = graph.input('x', [1, 64])
+    graph.output('y', add(x, x))
+    const session = await openSession(graph.finish(), { folder: null, place })
+    const { y } = await session.run({ x: floats([1, 64], new Array(64).fill(1e-40)) })
+    expect([...y!.data].every((value) => value === 0)).toBe(true)
     session.release()
   })
 })
