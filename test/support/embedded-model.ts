@@ -36,9 +36,9 @@ export const embeddedMetadata = (patchOf: { readonly [name: string]: unknown } =
   ...Object.fromEntries(
     Object.entries({
       preset: {
-        ...{ n_fft: 512, hop: 128, sections, patch, widths: [channels, channels], bottom_blocks: 1 },
-        ...{ attention_layers: 1, attention_heads: 2, phase: true, embedding, text_buckets: 256, text_width: 16 },
-        example_widths: [4, 8],
+        ...{ n_fft: 512, hop: 128, sections, patch, widths: [channels, channels], head: channels },
+        ...{ bottom_blocks: 1, attention_layers: 1, attention_heads: 2, phase: true, embedding },
+        ...{ text_buckets: 256, text_width: 16, example_widths: [4, 8] },
       },
       rate,
       concepts: smallConcepts,
@@ -60,13 +60,12 @@ const layer = (name: string, outputs: number, inputs: number): [string, Shape][]
 const norm = (name: string, size: number): [string, Shape][] =>
   ['weight', 'bias', 'running_mean', 'running_var'].map((part) => [`${name}.${part}`, [size]])
 
-const block = (name: string): [string, Shape][] => [
-  [`${name}.first.conv.weight`, [channels, channels, 3, 3]],
-  ...norm(`${name}.first.norm`, channels),
-  ...layer(`${name}.first.film`, 2 * channels, embedding),
-  [`${name}.second.conv.weight`, [channels, channels, 3, 3]],
-  ...norm(`${name}.second.norm`, channels),
+const normed = (name: string): [string, Shape][] => [
+  [`${name}.conv.weight`, [channels, channels, 3, 3]],
+  ...norm(`${name}.norm`, channels),
 ]
+
+const block = (name: string): [string, Shape][] => [...normed(`${name}.first`), ...normed(`${name}.second`)]
 
 const shapes: readonly (readonly [string, Shape])[] = [
   ['text.grams.weight', [256, 16]],
@@ -83,23 +82,27 @@ const shapes: readonly (readonly [string, Shape])[] = [
   ['prototypes', [smallConcepts.length, embedding]],
   ['scale', []],
   ['offset', []],
-  ...layer('separator.condition', embedding, embedding),
   ...sections.flatMap(([, merged], index): [string, Shape][] => [
-    [`separator.merge.${index}.weight`, [channels, 3, patch, patch * merged]],
-    [`separator.merge.${index}.bias`, [channels]],
-    [`separator.split.${index}.weight`, [channels, 3, patch, patch * merged]],
-    [`separator.split.${index}.bias`, [3]],
+    [`separator.trunk.merge.${index}.weight`, [channels, 3, patch, patch * merged]],
+    [`separator.trunk.merge.${index}.bias`, [channels]],
+    [`separator.head.split.${index}.weight`, [channels, 3, patch, patch * merged]],
+    [`separator.head.split.${index}.bias`, [3]],
   ]),
-  ...block('separator.encoder.0'),
-  ['separator.down.0.weight', [channels, channels, 2, 2]],
-  ['separator.down.0.bias', [channels]],
-  ...block('separator.bottom.0'),
-  ...norm('separator.attention.0.norm', channels).slice(0, 2),
-  ...layer('separator.attention.0.condition', channels, embedding),
-  ...['query', 'key', 'value', 'out'].flatMap((name) => layer(`separator.attention.0.${name}`, channels, channels)),
-  ['separator.up.0.weight', [channels, channels, 2, 2]],
-  ['separator.up.0.bias', [channels]],
-  ...block('separator.decoder.0'),
+  ...normed('separator.trunk.first'),
+  ['separator.trunk.down.0.weight', [channels, channels, 2, 2]],
+  ['separator.trunk.down.0.bias', [channels]],
+  ...block('separator.trunk.bottom.0'),
+  ...norm('separator.trunk.attention.0.norm', channels).slice(0, 2),
+  ...['query', 'key', 'value', 'out'].flatMap((name) =>
+    layer(`separator.trunk.attention.0.${name}`, channels, channels),
+  ),
+  ['separator.trunk.up.0.weight', [channels, channels, 2, 2]],
+  ['separator.trunk.up.0.bias', [channels]],
+  ...block('separator.trunk.decoder.0'),
+  ['separator.head.describe.weight', [channels, channels, 1, 1]],
+  ...norm('separator.head.norm', channels),
+  ...layer('separator.head.condition', embedding, embedding),
+  ...layer('separator.head.film', 2 * channels, embedding),
 ]
 
 /** Encoders are seeded; normalisations change nothing; all else of the separator is zero but for what `values` say. */
@@ -139,10 +142,10 @@ const write = (path: string, metadata: { readonly [name: string]: string }, valu
   writeFileSync(path, Buffer.concat([length, header, ...parts]))
 }
 
-/** A convolution of which only the middle counts. */
-const taps = (rows: readonly (readonly [output: number, input: number])[]): Float32Array => {
-  const weight = new Float32Array(channels * channels * 9)
-  for (const [output, input] of rows) weight[(output * channels + input) * 9 + 4] = 1
+/** Weights of a convolution with so many taps of which only the middle counts: it leaves two channels as they are. */
+const passing = (taps: number): Float32Array => {
+  const weight = new Float32Array(channels * channels * taps)
+  for (const channel of [0, 1]) weight[channel * (channels + 1) * taps + Math.floor(taps / 2)] = 1
   return weight
 }
 
@@ -162,7 +165,9 @@ const vectorWith = (others: readonly Float32Array[], products: readonly number[]
   return others[0]!.map((_, at) => others.reduce((sum, other, index) => sum + shares[index]! * other[at]!, 0))
 }
 
-const leaky = (vector: Float32Array): Float32Array => vector.map((value) => (value < 0 ? 0.1 * value : value))
+/** What the head makes of an embedding where its first layer is the identity. */
+const conditionOf = (vector: Float32Array): Float32Array =>
+  vector.map((value) => Math.sqrt(embedding) * (value < 0 ? 0.1 * value : value))
 
 /** A second and a half of a tone. */
 export const tone = (frequency: number, hertz = rate, seconds = 1.5): Float32Array =>
@@ -173,8 +178,9 @@ export const tone = (frequency: number, hertz = rate, seconds = 1.5): Float32Arr
 export const [lowTone, highTone] = [1000, 12_000]
 
 /**
- * What makes the network a judge of the query alone: its first layer says in which section of the spectrum it is, one channel
- * for each; the last block shifts a channel out of reach where the query asks for the other; and what is left is the mask.
+ * What makes the network a judge of the query alone: the trunk's first layer says in which section of the spectrum it is, one
+ * channel for each, and no other changes that; the head shifts a channel out of reach where the query asks for the other; and
+ * what is left is the mask.
  */
 const steering = (low: readonly Float32Array[], high: readonly Float32Array[]): Values => {
   const conditions = [...low, ...high]
@@ -182,26 +188,21 @@ const steering = (low: readonly Float32Array[], high: readonly Float32Array[]): 
   film.set(vectorWith(conditions, [...low.map(() => 0), ...high.map(() => -1)]), channels * embedding)
   film.set(vectorWith(conditions, [...low.map(() => -1), ...high.map(() => 0)]), (channels + 1) * embedding)
   const one = (channel: number) => Float32Array.from({ length: channels }, (_, at) => (at === channel ? 1 : 0))
-  const split = sections.map(([, merged]) => {
+  const split = sections.map(([, merged], channel) => {
     const size = patch * patch * merged
-    return Float32Array.from({ length: channels * 3 * size }, (_, at) => (Math.floor(at / size) === 6 ? 30 : 0))
+    const magnitude = 3 * channel
+    return Float32Array.from({ length: channels * 3 * size }, (_, at) => (Math.floor(at / size) === magnitude ? 30 : 0))
   })
   return {
-    'separator.merge.0.bias': one(0),
-    'separator.merge.1.bias': one(1),
-    'separator.decoder.0.first.conv.weight': taps([
-      [0, 0],
-      [1, 1],
-    ]),
-    'separator.decoder.0.first.film.weight': film,
-    'separator.decoder.0.second.conv.weight': taps([
-      [2, 0],
-      [2, 1],
-    ]),
-    'separator.split.0.weight': split[0]!,
-    'separator.split.1.weight': split[1]!,
-    'separator.split.0.bias': [-13, 1, 0],
-    'separator.split.1.bias': [-13, 1, 0],
+    'separator.trunk.merge.0.bias': one(0),
+    'separator.trunk.merge.1.bias': one(1),
+    'separator.trunk.first.conv.weight': passing(9),
+    'separator.head.describe.weight': passing(1),
+    'separator.head.film.weight': film,
+    'separator.head.split.0.weight': split[0]!,
+    'separator.head.split.1.weight': split[1]!,
+    'separator.head.split.0.bias': [-13, 1, 0],
+    'separator.head.split.1.bias': [-13, 1, 0],
   }
 }
 
@@ -231,15 +232,15 @@ export const writeEmbeddedModel = async (folder: string, id = 'embedded'): Promi
     files: { checkpoint: path },
   }
   const identity = Float32Array.from({ length: embedding ** 2 }, (_, at) => (at % (embedding + 1) === 0 ? 1 : 0))
-  const blank: Values = { 'separator.condition.weight': identity }
+  const blank: Values = { 'separator.head.condition.weight': identity }
   write(path, metadata, blank)
   const opened = openModel({ ...about, checkpoint: '0'.repeat(64), workFolder: folder })
   const form = readForm(metadata)
   const encoder = openTextEncoder(opened, form)
-  const heard = async (frequency: number) => leaky(await embedPart(opened, form, tone(frequency)))
+  const heard = async (frequency: number) => conditionOf(await embedPart(opened, form, tone(frequency)))
   const steered = steering(
-    [leaky(encoder.embed('dog')), await heard(lowTone)],
-    [leaky(encoder.embed('rain')), await heard(highTone)],
+    [conditionOf(encoder.embed('dog')), await heard(lowTone)],
+    [conditionOf(encoder.embed('rain')), await heard(highTone)],
   )
   const known = meanings(opened)
   opened.close()

@@ -30,7 +30,7 @@ const tokensOf = ({ texts }: ParityCase, { words }: Form, buckets: number): Tens
   return floats([texts.length, words.most, words.grams], tokens)
 }
 
-/** Features, logits and estimate of the mixture for the first text. */
+/** Features of the mixture; logits for as many of the first texts as the case has them for; the estimate for the first. */
 const separate = async (output: string, golden: ParityCase, { model }: Workbench): Promise<Tensor> => {
   const form = readForm(model.metadata)
   const { preset } = form
@@ -43,16 +43,22 @@ const separate = async (output: string, golden: ParityCase, { model }: Workbench
 
   const multiple = windowMultiple(preset)
   const rows = Math.ceil(frames / multiple) * multiple
+  const expected = golden.outputs.find(({ name }) => name === output)!
+  const texts = golden.texts.slice(0, output === 'logits' ? expected.tensor.shape[0] : 1)
+  const encoder = openTextEncoder(model, form)
   const separator = openSeparator(model, preset, rows)
   try {
-    const condition = openTextEncoder(model, form).embed(golden.texts[0]!)
-    const [logits] = await separator.mask(featuresOf(spectrum, preset.phase, rows), [condition])
+    const conditions = texts.map((text) => encoder.embed(text))
+    const masks = await separator.mask(featuresOf(spectrum, preset.phase, rows), conditions)
     if (output === 'logits') {
       const [plane, kept] = [rows * (bins - 1), frames * (bins - 1)]
-      const parts = [0, 1, 2].flatMap((part) => [...logits!.subarray(part * plane, part * plane + kept)])
-      return floats([3, frames, bins - 1], parts)
+      const parts = masks.flatMap((mask) => [0, 1, 2].map((part) => mask.subarray(part * plane, part * plane + kept)))
+      return floats(
+        [texts.length, 3, frames, bins - 1],
+        parts.flatMap((part) => [...part]),
+      )
     }
-    const { re, im } = complexMaskOf(logits!, frames, undefined, bins)
+    const { re, im } = complexMaskOf(masks[0]!, frames, undefined, bins)
     const masked = {
       frames,
       bins,

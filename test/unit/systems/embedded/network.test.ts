@@ -1,12 +1,18 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bindInput } from '../../../../src/core/nn/fold/bind-input.ts'
 import { foldNetwork } from '../../../../src/core/nn/fold/fold.ts'
+import type { Graph } from '../../../../src/core/nn/graph.ts'
+import type { Inference } from '../../../../src/core/nn/session.ts'
 import type { Tensor } from '../../../../src/core/nn/tensor.ts'
 import { WeightMismatch } from '../../../../src/core/nn/weights.ts'
 import { partsOf } from '../../../../src/core/systems/embedded/examples.ts'
 import { readForm } from '../../../../src/core/systems/embedded/form.ts'
-import { openSeparator, plainSeparator, windowMultiple } from '../../../../src/core/systems/embedded/separator.ts'
+import {
+  headGraph,
+  openSeparator,
+  trunkGraph,
+  windowMultiple,
+} from '../../../../src/core/systems/embedded/separator.ts'
 import { type ModelHere, openModel } from '../../../../src/main/inference/open-model.ts'
 import { largestDifference, runGraph, seededInput } from '../../../support/run-graph.ts'
 import { temporaryFolder } from '../../../support/temporary.ts'
@@ -31,26 +37,78 @@ afterAll(() => {
 
 const query = (key: string) => seededInput(key, [1, 32]) as Extract<Tensor, { type: 'float32' }>
 
+const read = (name: string) => model.read(name)
+
+/** The largest difference of what a graph gives from what it gives folded, and what is left in it then. */
+const folding = async (graph: Graph, blocked: boolean, inputs: { readonly [name: string]: Tensor }) => {
+  const { name } = graph.outputs[0]!
+  const folded = foldNetwork(graph, blocked)
+  const [plain, fast] = [await runGraph(graph, read, inputs), await runGraph(folded, read, inputs)]
+  expect(fast[name]!.shape).toEqual(graph.outputs[0]!.shape)
+  return { difference: largestDifference(fast[name]!, plain[name]!), left: folded.operations.map(({ op }) => op) }
+}
+
 describe('the network', () => {
   test.each([
     [8, true],
     [8, false],
     [24, true],
     [24, false],
-  ])('of %i frames gives, folded for a query, what its formula gives (blocked: %s)', async (frames, blocked) => {
+  ])('of %i frames gives, folded, what its formula gives (blocked: %s)', async (frames, blocked) => {
     const { preset } = readForm(model.metadata)
     expect(frames % windowMultiple(preset)).toBe(0)
-    const graph = plainSeparator(model.tensors, preset, frames)
-    const magnitude = seededInput('features', [1, 3, frames, preset.frameSize / 2])
-    const read = (name: string) => model.read(name)
-    const plain = await runGraph(graph, read, { magnitude, condition: query('dog') })
-    const folded = foldNetwork(bindInput(graph, 'condition', query('dog')), blocked)
-    const { mask } = await runGraph(folded, read, { magnitude })
-    expect(mask!.shape).toEqual([1, 3, frames, preset.frameSize / 2])
-    expect(largestDifference(mask!, plain.mask!)).toBeLessThan(1e-5)
-    const left = folded.operations.map(({ op }) => op)
-    expect(left).not.toContain('BatchNormalization')
-    expect(left.filter((op) => op === 'Mul').length).toBeLessThanOrEqual(1)
+    const trunk = trunkGraph(model.tensors, preset, frames)
+    const { shape } = trunk.outputs[0]!
+    expect(shape).toEqual([1, 16, frames, 64 + 32 + 32])
+    const head = headGraph(model.tensors, preset, shape)
+    expect(head.outputs[0]!.shape).toEqual([1, 3, frames, preset.frameSize / 2])
+
+    const features = seededInput('features', [1, 3, frames, preset.frameSize / 2])
+    const heard = await folding(trunk, blocked, { features })
+    const answered = await folding(head, blocked, { description: seededInput('heard', shape), condition: query('dog') })
+    for (const { difference, left } of [heard, answered]) {
+      expect(difference).toBeLessThan(1e-5)
+      expect(left).not.toContain('BatchNormalization')
+    }
+    // Of attention; normalisations have gone into convolutions.
+    expect(heard.left.filter((op) => op === 'Mul')).toHaveLength(1)
+  })
+
+  test('a window is heard once, whatever is asked about it', async () => {
+    const { preset } = readForm(model.metadata)
+    const runs: string[] = []
+    const opened: string[] = []
+    const released: string[] = []
+    const inference: Inference = {
+      ...model.inference,
+      open: async (graph, options) => {
+        opened.push(graph.name)
+        const session = await model.inference.open(graph, options)
+        return {
+          run: (feeds) => {
+            runs.push(graph.name)
+            return session.run(feeds)
+          },
+          release: () => {
+            released.push(graph.name)
+            session.release()
+          },
+        }
+      },
+    }
+    const separator = openSeparator({ ...model, inference }, preset, 8)
+    const features = seededInput('features', [1, 3, 8, preset.frameSize / 2]).data as Float32Array
+    const conditions = ['dog', 'rain', 'piano'].map((name) => query(name).data)
+    const masks = await separator.mask(features, conditions)
+    const [trunk, head] = opened as [string, string]
+    expect(runs).toEqual([trunk, head, head, head])
+    expect(new Set(masks.map((mask) => mask[0])).size).toBe(3)
+    expect(await separator.mask(features, conditions.slice(1))).toEqual(masks.slice(1))
+    expect(opened).toEqual([trunk, head])
+    separator.release()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(released).toEqual([trunk, head])
   })
 
   test('a condition of several embeddings is the union of their masks, and runs for each', async () => {
@@ -61,7 +119,7 @@ describe('the network', () => {
     const both = Float32Array.of(...dog, ...rain)
     const told: string[] = []
     const [one, together, other] = await separator.mask(magnitude, [dog, both, rain], (stage) => told.push(stage))
-    expect(told).toHaveLength(4)
+    expect(told).toEqual(['Sound 1 of 3', 'Sound 2 of 3', 'Sound 3 of 3'])
     expect(together).toHaveLength(one!.length)
     const gain = (logits: Float32Array, at: number) => 1 / (1 + Math.exp(-logits[at]!))
     for (let at = 0; at < 100; at++)
@@ -73,10 +131,14 @@ describe('the network', () => {
   test('weights of another shape are refused by the layer’s name', () => {
     const { preset } = readForm(model.metadata)
     const tensors = new Map(model.tensors)
-    tensors.delete('separator.bottom.0.first.film.bias')
-    tensors.delete('separator.up.1.weight')
-    expect(() => plainSeparator(tensors, preset, 8)).toThrow(WeightMismatch)
-    expect(() => plainSeparator(tensors, preset, 8)).toThrow(/separator\.up\.1\.weight/)
+    tensors.delete('separator.trunk.bottom.0.first.norm.bias')
+    tensors.delete('separator.trunk.up.1.weight')
+    tensors.delete('separator.head.film.bias')
+    tensors.delete('separator.head.describe.weight')
+    expect(() => trunkGraph(tensors, preset, 8)).toThrow(WeightMismatch)
+    expect(() => trunkGraph(tensors, preset, 8)).toThrow(/separator\.trunk\.bottom\.0\.first\.norm\.bias/)
+    expect(() => headGraph(tensors, preset, [1, 16, 8, 128])).toThrow(/separator\.head\.describe\.weight/)
+    expect(() => headGraph(model.tensors, preset, [1, 24, 8, 128])).toThrow(/separator\.head\.describe/)
   })
 })
 
