@@ -8,8 +8,8 @@ const largestDifference = (a: Float32Array, b: Float32Array): number =>
   a.reduce((largest, value, at) => Math.max(largest, Math.abs(value - b[at]!)), 0)
 
 describe('the centred transform', () => {
-  test('what goes in comes out, at every length', () => {
-    const { analyse, synthesise, framesOf } = centredStft(32, 5)
+  test.each(['mirrored', 'silent'] as const)('what goes in comes out, at every length (ends %s)', (ends) => {
+    const { analyse, synthesise, framesOf } = centredStft(32, 5, ends)
     for (let length = 1; length <= 200; length++) {
       const samples = noise(length)
       const spectrum = analyse(samples)
@@ -20,23 +20,31 @@ describe('the centred transform', () => {
     }
   })
 
-  test('a frame is the windowed transform of the samples around its centre', () => {
-    const { analyse, size, hop, bins, window } = centredStft(32, 5)
-    const samples = noise(77)
-    const { frames, re, im } = analyse(samples)
-    for (let frame = 0; frame < frames; frame++)
-      for (let bin = 0; bin < bins; bin++) {
-        let real = 0
-        let imaginary = 0
-        for (let n = 0; n < size; n++) {
-          const value = samples[mirrored(frame * hop + n - size / 2, 77)]! * window[n]!
-          real += value * Math.cos((2 * Math.PI * bin * n) / size)
-          imaginary -= value * Math.sin((2 * Math.PI * bin * n) / size)
+  test.each([
+    ['mirrored', 77],
+    ['silent', 77],
+    ['silent', 3],
+  ] as const)(
+    'a frame is the windowed transform of the samples around its centre (ends %s, %i samples)',
+    (ends, length) => {
+      const { analyse, size, hop, bins, window } = centredStft(32, 5, ends)
+      const samples = noise(length)
+      const sampleAt = (at: number) => (ends === 'silent' ? (samples[at] ?? 0) : samples[mirrored(at, length)]!)
+      const { frames, re, im } = analyse(samples)
+      for (let frame = 0; frame < frames; frame++)
+        for (let bin = 0; bin < bins; bin++) {
+          let real = 0
+          let imaginary = 0
+          for (let n = 0; n < size; n++) {
+            const value = sampleAt(frame * hop + n - size / 2) * window[n]!
+            real += value * Math.cos((2 * Math.PI * bin * n) / size)
+            imaginary -= value * Math.sin((2 * Math.PI * bin * n) / size)
+          }
+          expect(re[frame * bins + bin]).toBeCloseTo(real, 5)
+          expect(im[frame * bins + bin]).toBeCloseTo(imaginary, 5)
         }
-        expect(re[frame * bins + bin]).toBeCloseTo(real, 5)
-        expect(im[frame * bins + bin]).toBeCloseTo(imaginary, 5)
-      }
-  })
+    },
+  )
 
   test('signals are mirrored without repeating their ends, as often as it takes', () => {
     const around = (length: number) => Array.from({ length: 9 }, (_, at) => mirrored(at - 4, length))
