@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { root } from '../../scripts/run.ts'
+import { catalogueAlone } from '../support/catalogue-alone.ts'
 import { temporaryFolder } from '../support/temporary.ts'
 
 /** The link that a browser host prints. */
@@ -36,6 +37,7 @@ export const startBrowserHost = async (
     env: {
       ...process.env,
       LASSO_HOME: folder ?? own!.path,
+      LASSO_CATALOGUE: catalogueAlone(folder ?? own!.path),
       ...(home ? { HOME: home, USERPROFILE: home } : {}),
       ...more,
     },

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { catalogueAlone } from '../support/catalogue-alone.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -21,7 +22,12 @@ export const startCli = (
   const { NODE_OPTIONS: _, ...env } = process.env
   const child = spawn(process.execPath, [join(root, entry), ...words], {
     cwd: home,
-    env: { ...env, LASSO_HOME: join(home, 'lasso home'), ...more },
+    env: {
+      ...env,
+      LASSO_HOME: join(home, 'lasso home'),
+      LASSO_CATALOGUE: catalogueAlone(join(home, 'lasso home')),
+      ...more,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [out, err] = ['', '']
