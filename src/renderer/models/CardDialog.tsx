@@ -46,6 +46,8 @@ const Shown = ({ block }: { readonly block: Block }) => {
           <Line parts={block.text} />
         </p>
       )
+    case 'code':
+      return <pre>{block.text}</pre>
     case 'list':
       return (
         <ul>

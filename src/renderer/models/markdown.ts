@@ -6,6 +6,8 @@ export type Inline =
 export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly text: readonly Inline[] }
   | { readonly kind: 'paragraph'; readonly text: readonly Inline[] }
+  /** Lines as they stand, each character as wide as another. */
+  | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly (readonly Inline[])[] }
   | {
       readonly kind: 'table'
@@ -40,14 +42,15 @@ const cellsOf = (line: string): Inline[][] =>
     .split('|')
     .map((cell) => inlinesOf(cell.trim()))
 
+const isFence = (line: string): boolean => line.trimStart().startsWith('```')
 const isTableLine = (line: string | undefined): boolean => line?.trim().startsWith('|') ?? false
 const isRule = (line: string | undefined): boolean => /^\s*\|?[\s:|-]*-[\s:|-]*$/.test(line ?? '')
 const itemOf = (line: string): string | undefined => /^\s*[-*] +(.*)$/.exec(line)?.[1]
 const headingOf = (line: string) => /^(#{1,6}) +(.*?) *#*$/.exec(line)
 
 /**
- * The blocks of a model's card. As much of Markdown as cards are written in: headings, paragraphs, flat lists, tables, bold
- * words, code and links; anything else is shown as it was written.
+ * The blocks of a model's card. As much of Markdown as cards are written in: headings, paragraphs, flat lists, tables, fenced
+ * code, bold words, code and links; anything else is shown as it was written.
  */
 export const blocksOf = (text: string): Block[] => {
   const lines = text.split(/\r?\n/)
@@ -56,7 +59,12 @@ export const blocksOf = (text: string): Block[] => {
     const line = lines[at]!
     const heading = headingOf(line)
     if (line.trim() === '') at++
-    else if (heading) {
+    else if (isFence(line)) {
+      const end = lines.findIndex((other, index) => index > at && isFence(other))
+      const last = end < 0 ? lines.length : end
+      blocks.push({ kind: 'code', text: lines.slice(at + 1, last).join('\n') })
+      at = last + 1
+    } else if (heading) {
       blocks.push({ kind: 'heading', level: heading[1]!.length, text: inlinesOf(heading[2]!) })
       at++
     } else if (isTableLine(line) && isRule(lines[at + 1])) {

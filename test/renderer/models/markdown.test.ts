@@ -13,6 +13,14 @@ describe('a card', () => {
     ])
   })
 
+  it('has fenced code, to the end where the fence is open', () => {
+    expect(blocksOf('```\n| a  1\n\n- b\n```\nafter')).toEqual([
+      { kind: 'code', text: '| a  1\n\n- b' },
+      { kind: 'paragraph', text: text('after') },
+    ])
+    expect(blocksOf('```text\na')).toEqual([{ kind: 'code', text: 'a' }])
+  })
+
   it('has tables', () => {
     expect(blocksOf('| a | b |\n|---|--:|\n| 1 | |\n| **2** | x |\nafter')).toEqual([
       {
@@ -44,7 +52,7 @@ describe('a card', () => {
   })
 
   it('ends with whatever it holds', () => {
-    for (const odd of ['', '\n\n', '|', '| a', '#', '# ', '-', '- ', '**', '[a](', '`', '| a |\n|--|', '---'])
+    for (const odd of ['', '\n\n', '|', '| a', '#', '# ', '-', '- ', '**', '[a](', '`', '| a |\n|--|', '---', '```'])
       expect(blocksOf(odd).length).toBeLessThan(3)
   })
 })
