@@ -483,7 +483,7 @@ export const methods = {
       of: z.union([z.strictObject({ track: z.string() }), z.strictObject({ source: z.string() })]),
       from: frames,
       length: frames.min(1),
-      /** How many sounds at most. */
+      /** How many sounds at most in each part. */
       most: z.number().int().min(1).max(20).default(5),
     }),
     soundLane,

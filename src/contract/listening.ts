@@ -70,9 +70,9 @@ export const bestExample = z.object({
 })
 export type BestExample = z.infer<typeof bestExample>
 
-/** The top sounds of a region moment by moment, as far as it was listened to. */
+/** The top sounds of a region moment by moment, as far as it was listened to: those of each of its parts, minutes long. */
 export const soundLane = z.object({
-  /** The sounds of the lane, the surest first. */
+  /** All sounds of the lane, the surest first. */
   sounds: z.array(z.object({ index: z.number().int().nonnegative(), name: z.string(), confidence })),
   /** Stretches that were listened to, in order; frames of the timeline for a track, of the source for a source. */
   stretches: z.array(
@@ -82,7 +82,9 @@ export const soundLane = z.object({
       /** Where its first moment begins, at most a moment before `from`, and frames from one to the next: fractions as well. */
       first: z.number(),
       step: z.number().positive(),
-      /** For each of `sounds`, its score at every moment in percent. */
+      /** Which of `sounds` are the top ones here, as places in that list. */
+      top: z.array(z.number().int().nonnegative()),
+      /** For each of `top`, its score at every moment in percent. */
       scores: z.array(z.array(z.number().int().min(0).max(100))),
     }),
   ),

@@ -255,9 +255,9 @@ describe('lanes', () => {
     expect(lane.complete).toBe(true)
     expect(lane.sounds.map(({ name }) => name).sort()).toEqual([highSound, lowSound].sort())
     expect(lane.stretches).toHaveLength(1)
-    const [{ from, length, first, step, scores }] = lane.stretches as [(typeof lane.stretches)[number]]
+    const [{ from, length, first, step, top, scores }] = lane.stretches as [(typeof lane.stretches)[number]]
     expect([from, length, first, step]).toEqual([0, 40 * rate, 0, 0.32 * rate])
-    const dog = scores[lane.sounds.findIndex(({ name }) => name === lowSound)]!
+    const dog = scores[top.indexOf(lane.sounds.findIndex(({ name }) => name === lowSound))]!
     expect(dog).toHaveLength(125)
     for (const [moment, percent] of dog.entries()) {
       const time = (moment + 0.5) * 0.32

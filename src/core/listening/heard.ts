@@ -62,13 +62,33 @@ export const spansWithin = (scores: Scores, stretch: Stretch): Map<number, Sound
   return found
 }
 
-/** The highest score of every sound within a stretch, 0 to 1. */
-export const peaksWithin = (scores: Scores, stretch: Stretch): Float32Array => {
-  const peaks = new Float32Array(scores.sounds)
+/** How much there is of a sound. */
+export type Presence = {
+  readonly sound: number
+  /** Its highest score, 0 to 1. */
+  readonly peak: number
+}
+
+/**
+ * The sounds of which there is most within a stretch: by the squares of their scores, so that a sure moment counts for more
+ * than a long doubt, and a sound that begins in the last moment for less than one that was there throughout.
+ * @param least peak of those that count at all
+ */
+export const mostPresent = (scores: Scores, stretch: Stretch, least: number, most: number): Presence[] => {
+  const peaks = new Uint8Array(scores.sounds)
+  const squares = new Float64Array(scores.sounds)
   eachRow(scores, stretch, (row) => {
-    for (let sound = 0; sound < row.length; sound++) if (row[sound]! > peaks[sound]!) peaks[sound] = row[sound]!
+    for (let sound = 0; sound < row.length; sound++) {
+      const score = row[sound]!
+      if (score > peaks[sound]!) peaks[sound] = score
+      squares[sound]! += score * score
+    }
   })
-  return peaks.map((peak) => peak / byte)
+  return [...peaks.keys()]
+    .filter((sound) => peaks[sound]! >= least * byte)
+    .sort((a, b) => squares[b]! - squares[a]! || a - b)
+    .slice(0, most)
+    .map((sound) => ({ sound, peak: peaks[sound]! / byte }))
 }
 
 /** Where within a stretch a sound is most present: two seconds, or all of a shorter stretch. Null where there is nothing. */

@@ -1,9 +1,9 @@
 import type { BestExample, HeardSound, SoundLane } from '../../contract/listening.ts'
-import type { Frames } from '../../core/base/units.ts'
+import type { Frames, Seconds } from '../../core/base/units.ts'
 import {
   bestWithin,
   laneWithin,
-  peaksWithin,
+  mostPresent,
   type SoundSpan,
   type Stretch,
   spansWithin,
@@ -78,29 +78,52 @@ export const tellBest = (
   return best
 }
 
-/** The top sounds of several ranges, moment by moment. */
+/** Length of the parts of a lane that each have top sounds of their own: an hour has others at its end than at its start. */
+const partSeconds: Seconds = 300
+
+/** A range in parts that end where moments do, so that the next goes on where one ends. */
+const partsOf = (range: Told): Told[] => {
+  const { step, seconds } = range.heard.scores
+  const moments = Math.max(1, Math.round(partSeconds / seconds))
+  const { from, length } = within(range)
+  const end = from + length
+  const parts: Told[] = []
+  for (let begin = from; begin < end; ) {
+    const next = (Math.floor(begin / step / moments + 1e-9) + 1) * moments
+    const to = Math.min(end, Math.ceil(next * step - 1e-6))
+    parts.push({ ...range, from: range.from + begin - from, length: to - begin, at: range.at + begin - from })
+    begin = to
+  }
+  return parts
+}
+
+/**
+ * The top sounds of several ranges, moment by moment.
+ * @param most sounds of each part
+ */
 export const tellLane = (
   ranges: readonly Told[],
   sounds: readonly string[],
   most: number,
 ): Omit<SoundLane, 'complete'> => {
-  const peaks = new Float32Array(sounds.length)
-  for (const range of ranges)
-    for (const [sound, peak] of peaksWithin(range.heard.scores, within(range)).entries())
-      peaks[sound] = Math.max(peaks[sound]!, peak)
-  const top = [...peaks.keys()]
-    .filter((sound) => peaks[sound]! >= begins)
-    .sort((a, b) => peaks[b]! - peaks[a]!)
-    .slice(0, most)
+  const highest = new Map<number, number>()
+  const parts = ranges.flatMap(partsOf).map((part) => {
+    const top = mostPresent(part.heard.scores, within(part), begins, most)
+    for (const { sound, peak } of top) highest.set(sound, Math.max(highest.get(sound) ?? 0, peak))
+    return { part, top: top.map(({ sound }) => sound) }
+  })
+  const all = [...highest].sort(([a, x], [b, y]) => y - x || a - b)
+  const places = new Map(all.map(([sound], place) => [sound, place]))
   return {
-    sounds: top.map((index) => ({ index, name: sounds[index]!, confidence: peaks[index]! })),
-    stretches: [...ranges]
-      .sort((a, b) => a.at - b.at)
-      .map((range) => {
-        const stretch = within(range)
-        const { from, scores } = laneWithin(range.heard.scores, stretch, top)
-        const { step } = range.heard.scores
-        return { from: range.at, length: range.length, first: range.at + from - stretch.from, step, scores }
+    sounds: all.map(([index, confidence]) => ({ index, name: sounds[index]!, confidence })),
+    stretches: parts
+      .sort((a, b) => a.part.at - b.part.at)
+      .map(({ part, top }) => {
+        const stretch = within(part)
+        const { from, scores } = laneWithin(part.heard.scores, stretch, top)
+        const { step } = part.heard.scores
+        const first = part.at + from - stretch.from
+        return { from: part.at, length: part.length, first, step, top: top.map((sound) => places.get(sound)!), scores }
       }),
   }
 }

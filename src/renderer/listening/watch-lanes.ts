@@ -4,8 +4,10 @@ import { trackExtent } from '../../core/timeline/tracks.ts'
 import type { Editor } from '../state/context.tsx'
 import { bandsOf } from '../timeline/sound-lane.ts'
 
-/** Milliseconds between two looks at what a running job has heard so far, and after the last of several edits. */
-const pause = 600
+/** Milliseconds between two looks at what a running job has heard so far, and after the last of several edits, at least. */
+const shortestPause = 600
+/** Looking takes at most this part of the time, however long a track is. */
+const share = 1 / 8
 
 /** Sounds that the host tells of a track: more than a lane shows at one moment, because others are heard at others. */
 const mostSounds = 12
@@ -26,6 +28,7 @@ export const watchLanes = (editor: Editor): (() => void) => {
   const asked = new Map<TrackId, string>()
   const stale = new Set<TrackId>()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let pause = shortestPause
   let ended = false
 
   const tracks = (): TrackId[] => {
@@ -43,6 +46,7 @@ export const watchLanes = (editor: Editor): (() => void) => {
     if (!extent || extent.to <= extent.from) return show(track, { bands: [], complete: true, failure: null })
     try {
       await project.settled()
+      const began = performance.now()
       const lane = await host.call('listen.lane', {
         of: { track },
         from: extent.from,
@@ -50,6 +54,7 @@ export const watchLanes = (editor: Editor): (() => void) => {
         most: mostSounds,
       })
       if (!ended) show(track, { bands: bandsOf(lane), complete: lane.complete, failure: null })
+      pause = Math.max(shortestPause, (performance.now() - began) / share)
     } catch (thrown) {
       const failure = failureOf(thrown)
       if (!ended && failure.code !== 'cancelled') show(track, { failure })

@@ -39,10 +39,35 @@ const runsOf = (scores: readonly number[]): { readonly first: number; readonly l
   return runs
 }
 
-const findBands = ({ sounds, stretches }: SoundLane): Found[] =>
+const meanOf = (scores: readonly number[]): number =>
+  scores.reduce((sum, score) => sum + score, 0) / (100 * scores.length)
+
+/** Bands of one sound that go on from one stretch to the next, made one. They may share the moment in which they meet. */
+const joined = (bands: readonly Found[]): Found[] => {
+  const result: Found[] = []
+  for (const band of [...bands].sort((a, b) => a.from - b.from)) {
+    const last = result.at(-1)
+    const offset = last ? (band.first - last.first) / last.step : 0
+    const goesOn = last && band.step === last.step && band.from === last.from + last.length
+    if (!goesOn || Math.abs(offset - Math.round(offset)) > 0.01) {
+      result.push(band)
+      continue
+    }
+    const scores = [...last.scores.slice(0, Math.round(offset)), ...band.scores]
+    const length = band.from + band.length - last.from
+    result[result.length - 1] = { ...last, length, scores, confidence: meanOf(scores) }
+  }
+  return result
+}
+
+const findBands = (lane: SoundLane): Found[] =>
+  [...Map.groupBy(bandsOfStretches(lane), ({ index }) => index).values()].flatMap(joined)
+
+const bandsOfStretches = ({ sounds, stretches }: SoundLane): Found[] =>
   stretches.flatMap((stretch) =>
-    sounds.flatMap(({ index, name }, place) => {
-      const own = stretch.scores[place] ?? []
+    stretch.top.flatMap((place, row) => {
+      const { index, name } = sounds[place]!
+      const own = stretch.scores[row] ?? []
       const at = (moment: number): Frames => {
         const frame = Math.round(stretch.first + moment * stretch.step)
         return Math.min(stretch.from + stretch.length, Math.max(stretch.from, frame))
@@ -51,7 +76,7 @@ const findBands = ({ sounds, stretches }: SoundLane): Found[] =>
         const from = at(first)
         const length = at(last + 1) - from
         const scores = own.slice(first, last + 1)
-        const confidence = scores.reduce((sum, score) => sum + score, 0) / (100 * scores.length)
+        const confidence = meanOf(scores)
         const { step } = stretch
         return length > 0
           ? [{ index, name, from, length, first: stretch.first + first * step, step, scores, confidence }]

@@ -13,7 +13,10 @@ const step = 100
 const laneOf = (scores: readonly (readonly number[])[], from = 0): SoundLane => ({
   sounds: scores.map((_, index) => ({ index, name: `Sound ${index}`, confidence: 0.5 })),
   stretches: [
-    { from, first: from, length: (scores[0]?.length ?? 0) * step, step, scores: scores.map((own) => [...own]) },
+    {
+      ...{ from, first: from, length: (scores[0]?.length ?? 0) * step, step },
+      ...{ top: scores.map((_, place) => place), scores: scores.map((own) => [...own]) },
+    },
   ],
   complete: true,
 })
@@ -39,6 +42,39 @@ describe('bands', () => {
       [0, 1000, 61],
       [0, 1261, 100],
     ])
+  })
+
+  test('go on from one stretch to the next, whose top sounds are others', () => {
+    const sounds = [0, 1].map((index) => ({ index, name: `Sound ${index}`, confidence: 0.5 }))
+    const part = (from: number, top: number[], scores: number[][]) => ({
+      ...{ from, first: from - (from % step), length: 300, step, top, scores },
+    })
+    // The first ends within its last moment, with which the second begins.
+    const first = { ...part(0, [0], [[0, 50, 60, 70]]), length: 310 }
+    const bands = bandsOf({
+      sounds,
+      stretches: [
+        first,
+        {
+          ...part(
+            310,
+            [1, 0],
+            [
+              [0, 0, 90],
+              [70, 80, 0],
+            ],
+          ),
+          length: 290,
+        },
+      ],
+      complete: true,
+    })
+    expect(places(bands)).toEqual([
+      [0, 100, 400],
+      [1, 500, 100],
+    ])
+    expect(bands[0]!.scores).toEqual([50, 60, 70, 80])
+    expect(bands[0]!.confidence).toBeCloseTo(0.65)
   })
 
   test('of sounds at the same time stand in rows of their own; the least sure finds none', () => {

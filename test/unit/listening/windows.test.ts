@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bestWithin, laneWithin, peaksWithin, type Scores, spansWithin } from '../../../src/core/listening/heard.ts'
+import { bestWithin, laneWithin, mostPresent, type Scores, spansWithin } from '../../../src/core/listening/heard.ts'
 import { createScoreJoiner } from '../../../src/core/listening/join.ts'
 import { planListening } from '../../../src/core/listening/windows.ts'
 import { audioSetClasses } from '../../../src/core/systems/zeroshot-asp/classes.ts'
@@ -90,7 +90,15 @@ test('what is heard within a stretch, and when', () => {
   const stretch = { from: 25 * 14_112 + 77, length: 14_112 * 3 }
   expect(spansWithin(scores, stretch).get(1)).toEqual([{ ...stretch, confidence: 200 / 255 }])
   expect(spansWithin(scores, { from: 45 * 14_112, length: 14_112 }).has(1)).toBe(false)
-  expect([...peaksWithin(scores, all)].map((peak) => Math.round(peak * 255))).toEqual([3, 200, 198])
+  const present = (least: number, most: number) =>
+    mostPresent(scores, all, least, most).map(({ sound, peak }) => [sound, Math.round(peak * 255)])
+  expect(present(0, 3).toSorted(([a], [b]) => a! - b!)).toEqual([
+    [0, 3],
+    [1, 200],
+    [2, 198],
+  ])
+  expect(present(0.5, 3).map(([sound]) => sound)).not.toContain(0)
+  expect(present(0, 1)).toHaveLength(1)
 })
 
 test('the best two seconds of a sound lie within the stretch', () => {
