@@ -41,22 +41,28 @@ const few = 3
 const some = 6
 
 /**
- * The first few of each heading, for somebody who looks at the panel for the first time; no heading for a single one.
+ * The first few of each heading, for somebody who looks at the panel for the first time: those for the chosen audience first,
+ * no heading for a single one.
  * @param taken words that are shown elsewhere
  */
 export const firstOf = (
   groups: readonly SoundGroup[],
   audience: Audience,
   taken: ReadonlySet<string>,
-): readonly SoundGroup[] =>
-  groups.flatMap(({ heading, sounds }) => {
-    const meant = sounds
-      .filter((sound) => sound.audience === audience || sound.audience === 'anyone')
-      .filter((sound) => rank(sound) < common.length && !taken.has(sound.name))
-    const most = audience === 'musician' && meant.some((sound) => sound.audience === audience) ? some : few
-    const shown = meant.toSorted((a, b) => rank(a) - rank(b)).slice(0, most)
-    return shown.length > 1 ? [{ heading, sounds: shown }] : []
-  })
+): readonly SoundGroup[] => {
+  const isMeant = ({ sounds }: SoundGroup): boolean => sounds.some((sound) => sound.audience === audience)
+  return groups
+    .toSorted((a, b) => Number(isMeant(b)) - Number(isMeant(a)))
+    .flatMap((group) => {
+      const { heading, sounds } = group
+      const meant = sounds
+        .filter((sound) => sound.audience === audience || sound.audience === 'anyone')
+        .filter((sound) => rank(sound) < common.length && !taken.has(sound.name))
+      const most = audience === 'musician' && isMeant(group) ? some : few
+      const shown = meant.toSorted((a, b) => rank(a) - rank(b)).slice(0, most)
+      return shown.length > 1 ? [{ heading, sounds: shown }] : []
+    })
+}
 
 /** At most this many words a tool's sound: enough to see what is meant. */
 const wordsShown = 3

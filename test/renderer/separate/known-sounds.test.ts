@@ -44,6 +44,14 @@ describe('the sounds of a system', () => {
     expect(namesOf(firstOf(groups, 'musician', new Set(['drums'])))).toEqual({})
   })
 
+  it('begin with the headings for whoever asks', () => {
+    const mixed = { knows: [...everyday.knows, sound('Nature', 'anyone', 'rain'), sound('Nature', 'anyone', 'wind')] }
+    const headings = (audience: 'podcaster' | 'musician') =>
+      firstOf(groupsOf(mixed), audience, new Set()).map(({ heading }) => heading)
+    expect(headings('podcaster')).toEqual(['People', 'Nature'])
+    expect(headings('musician')).toEqual(['Instruments', 'Nature'])
+  })
+
   it('go before a tool that only comes near', () => {
     const near = { ...sound(undefined, 'podcaster', 'dog', 'rumble'), near: true }
     const rough = { knows: [...tools.knows, near] }
