@@ -29,13 +29,13 @@ const shortWindow = 4
 const wordsConfidence = 0.78
 const exampleConfidence = 0.55
 
-/** Bytes of the process at work with windows of so many seconds, as measured, and of every further network beside the first. */
-const memoryOf = (seconds: number, sounds: number): number => 220e6 + seconds * 31e6 + (sounds - 1) * 50e6
+/** Bytes of the process at work with windows of so many seconds, as measured, and of every further mask beside the first. */
+const memoryOf = (seconds: number, sounds: number): number => 220e6 + seconds * 31e6 + (sounds - 1) * 20e6
 
 /** Bytes beyond which windows become shorter, so that several sounds need little more than one. */
 const mostMemory = 480e6
 
-/** Seconds of the longest window in which the networks of so many sounds find memory beside each other. */
+/** Seconds of the longest window in which the masks of so many sounds find memory beside each other. */
 const secondsFor = (sounds: number): number => {
   let seconds = longestWindow
   while (seconds > shortWindow && memoryOf(seconds, sounds) > mostMemory) seconds--
