@@ -74,7 +74,8 @@ export const tellOfJobs = (editor: Editor): (() => void) => {
         // However it ended: what was moved until then lies elsewhere.
         if (job.kind === 'models') editor.models.reload()
         if (job.state === 'done') finished(editor, job)
-        else if (job.failure && job.failure.code !== 'media-needs-renderer') {
+        // What ended the listening to a library stands where its sounds do.
+        else if (job.failure && job.failure.code !== 'media-needs-renderer' && job.kind !== 'library') {
           const notice = failureNotice(job.failure, editor)
           // An import's failure names its file; a separation's does not say which one it was.
           const which = job.kind === 'import' ? [] : [`${job.title}.`]

@@ -5,6 +5,7 @@ import { useEditor, useLibrary, useShell } from '../state/context.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { LibraryStatus } from './LibraryStatus.tsx'
 import { soundFact, soundsMatching, unheardFor } from './library-words.ts'
+import '../ui/page-link.css'
 import './library.css'
 
 /** Chips that are shown before all are asked for; with more sounds than these one can search. */
@@ -46,7 +47,13 @@ export const LibrarySounds = () => {
   const [search, setSearch] = useState('')
   const [all, setAll] = useState(false)
   useEffect(() => store.load(), [store])
-  if (!library || library.folder === null) return null
+  if (!library) return null
+  if (library.folder === null)
+    return (
+      <button type="button" className="page-link library-choose" onClick={() => run('library.open')}>
+        Use a folder of your own sounds…
+      </button>
+    )
   const { sounds } = library
   const found = soundsMatching(sounds, search)
   const isLong = sounds.length > few

@@ -6,6 +6,7 @@ import { jobLine } from '../history/job-text.ts'
 import { useEditor, useProject } from '../state/context.tsx'
 import { IconButton } from '../ui/Button.tsx'
 import { counted } from './library-words.ts'
+import '../ui/page-link.css'
 import './library.css'
 
 /** How far listening is, and the way to stop it. */
