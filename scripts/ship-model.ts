@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { embeddedVocabulary } from '../src/core/systems/embedded/vocabulary.ts'
 import { catalogueSchema } from '../src/main/models/catalogue.ts'
 import { openCheckpoint } from '../src/main/models/checkpoint/open-checkpoint.ts'
@@ -31,6 +31,9 @@ if (!file) throw new Error('No model of the catalogue comes with Lasso')
 Object.assign(file, { bytes: bytes.length, sha256 })
 const target = join(root, 'resources', 'models', file.name)
 mkdirSync(dirname(target), { recursive: true })
-copyFileSync(source, target)
+if (resolve(source) !== target) copyFileSync(source, target)
 writeFileSync(path, `${JSON.stringify(catalogue, null, 2)}\n`)
+const card = catalogue.models.flatMap((model) => ('bundled' in model ? [model.card] : []))[0]!
+if (!existsSync(join(dirname(target), card)))
+  console.log(`${card} is missing beside it: what it was made of, and whom to thank`)
 console.log(`${target}: ${(bytes.length / 1e6).toFixed(1)} MB, ${sounds.length} sounds, sha256 ${sha256}`)
