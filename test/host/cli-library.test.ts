@@ -78,18 +78,28 @@ describe('lasso library', () => {
 })
 
 describe('lasso separate --library', () => {
+  const words = (query: string) => ['separate', join(home, 'park.wav'), query, '--device', 'cpu', '--json']
+  const more = () => ({ LASSO_HOME: join(home, 'another home') })
+
   it('answers words from the folder, listening to what they mean and to nothing else', async () => {
-    const words = ['separate', join(home, 'park.wav'), 'barking dogs', '--device', 'cpu', '--json']
-    const more = { LASSO_HOME: join(home, 'another home') }
-    const { code, out, err } = await run([...words, '--library', sounds], more)
+    const { code, out, err } = await run([...words('barking dogs'), '--library', sounds], more())
     expect([code, err]).toEqual([0, expect.stringContaining('Goes by your library: 2 recordings of “Bark”.')])
     expect(JSON.parse(out)).toMatchObject({ system: 'zeroshot-asp', library: [{ name: 'Bark', recordings: 2 }] })
     expect(err).not.toContain('Listening to “my gadget”')
-    const named = await run(words.with(2, 'My gadget'), { ...more, LASSO_LIBRARY: sounds })
-    expect(JSON.parse(named.out)).toMatchObject({ library: [{ name: 'my gadget', recordings: 1 }] })
-    const unknown = await run([...words.with(2, 'zither'), '--library', sounds], more)
-    expect(unknown.code).toBe(3)
-    const nowhere = await run([...words, '--library', join(home, 'nowhere')], more)
+  })
+
+  it('goes by the folder that the environment names where nobody else knows the words', async () => {
+    const { out } = await run(words('My gadget'), { ...more(), LASSO_LIBRARY: sounds })
+    expect(JSON.parse(out)).toMatchObject({ library: [{ name: 'my gadget', recordings: 1 }] })
+  })
+
+  it('says what is not in it, and why it cannot be used', async () => {
+    const unknown = await run([...words('zither'), '--library', sounds], more())
+    expect(unknown).toMatchObject({ code: 3, err: expect.stringContaining('“zither” is no sound of that library') })
+    const nowhere = await run([...words('barking dogs'), '--library', join(home, 'nowhere')], more())
     expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('“nowhere” is not there.') })
+    const none = { ...more(), LASSO_MODELS: join(home, 'none') }
+    const deaf = await run([...words('barking dogs'), '--library', sounds], none)
+    expect(deaf.err).toContain('“Bark” of your library cannot be used: no model that goes by examples')
   })
 })
