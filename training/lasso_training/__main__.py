@@ -1,4 +1,4 @@
-"""`python -m lasso_training bank|train|evaluate|export|cost`; each with --help."""
+"""`python -m lasso_training bank|train|evaluate|export|card|cost`; each with --help."""
 
 import argparse
 from pathlib import Path
@@ -32,6 +32,12 @@ def _export(arguments: argparse.Namespace) -> None:
     main(arguments)
 
 
+def _card(arguments: argparse.Namespace) -> None:
+    from .card import main
+
+    main(arguments)
+
+
 def _cost(arguments: argparse.Namespace) -> None:
     from .network.cost import report
 
@@ -57,7 +63,7 @@ def main() -> None:
     train = commands.add_parser("train", help="train; checkpoints, logs and the newest averaged weights go to --out")
     train.add_argument("--out", type=Path, required=True)
     train.add_argument("--pack", type=Path, default=pack)
-    train.add_argument("--preset", default="base", help="a name of presets.py")
+    train.add_argument("--preset", default="compact", help="a name of presets.py")
     train.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
     train.add_argument("--resume", action="store_true", help="go on from --out, exactly; also with another --minutes")
     train.add_argument("--steps", type=int, help="length of the schedule")
@@ -91,6 +97,14 @@ def main() -> None:
     export.add_argument("--out", type=Path, required=True)
     export.add_argument("--golden", type=Path, help="folder of the golden case")
     export.set_defaults(run=_export)
+
+    card = commands.add_parser("card", help="the model card that ships beside the weights")
+    card.add_argument("--model", type=Path, required=True, help="the exported .safetensors")
+    card.add_argument("--report", type=Path, required=True, help="what `evaluate --json` wrote")
+    card.add_argument("--log", type=Path, required=True, help="log.jsonl of the run")
+    card.add_argument("--data", type=Path, default=Path("../../shared/data"))
+    card.add_argument("--out", type=Path, required=True)
+    card.set_defaults(run=_card)
 
     cost = commands.add_parser("cost", help="parameters, arithmetic and time of every preset")
     cost.add_argument("--seconds", type=float, default=10)

@@ -13,16 +13,35 @@ most_sources = 4
 queries = 3
 """Questions about every mixture."""
 
-_families: dict[str, tuple[float, tuple[str, ...]]] = {
-    "natural": (0.45, tuple(esc10_folders.values())),
-    "speech": (0.15, voices),
-    "music": (0.22, (*instruments, ensemble)),
-    "procedural": (0.18, procedural),
-}
-"""Share of sources and leaves of each family; within a family every leaf is as likely."""
+_natural = tuple(esc10_folders.values())
+_music = (*instruments, ensemble)
+_everything = ((0.45, _natural), (0.15, voices), (0.22, _music), (0.18, procedural))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Which sounds meet. Those that are hard to tell apart have to meet often."""
+
+    share: float
+    families: tuple[tuple[float, tuple[str, ...]], ...]
+    """Share of sources and leaves; within a family every leaf is as likely."""
+    first: tuple[str, ...] = ()
+    """Leaves one of which sounds in any case."""
+
+
+scenes = (
+    Scene(0.28, ((1.0, _natural),)),
+    Scene(0.28, ((1.0, instruments),)),
+    Scene(0.12, ((0.5, _natural), (0.5, procedural)), voices),
+    Scene(0.12, ((1.0, _music),), voices),
+    Scene(0.20, _everything),
+)
 
 _twice = 0.25
 """Share of mixtures in which one leaf sounds from two clips: few clips of a class become many."""
+
+_near = 0.6
+"""Share of absent queries that ask for what might well have been in the scene."""
 
 _concepts_of_leaf: dict[str, list[str]] = {
     leaf: [name for name, concept in concepts.items() if leaf in concept.leaves and name != leaf] for leaf in leaves
@@ -55,33 +74,38 @@ class Chef:
         for number, entry in enumerate(bank.index):
             if entry["split"] == split and (tiny == 0 or len(self.by_leaf[entry["leaf"]]) < tiny):
                 self.by_leaf[entry["leaf"]].append(number)
-        self.families = [
-            (share, [leaf for leaf in members if self.by_leaf.get(leaf)]) for share, members in _families.values()
-        ]
-        self.families = [(share, members) for share, members in self.families if members]
-        shares = np.array([share for share, _ in self.families])
+        self.scenes = [scene for scene in (self._there(scene) for scene in scenes) if scene.families]
+        shares = np.array([scene.share for scene in self.scenes])
         self.shares = shares / shares.sum()
+
+    def _there(self, scene: Scene) -> Scene:
+        """With only those leaves that have clips."""
+
+        def kept(members: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(leaf for leaf in members if self.by_leaf.get(leaf))
+
+        families = tuple((share, kept(members)) for share, members in scene.families if kept(members))
+        total = sum(share for share, _ in families)
+        return Scene(scene.share, tuple((share / total, members) for share, members in families), kept(scene.first))
 
     def numbers(self) -> set[int]:
         """Every clip that may be drawn."""
         return {number for members in self.by_leaf.values() for number in members}
 
-    def _leaf(self, r: np.random.Generator) -> str:
-        members = self.families[int(r.choice(len(self.families), p=self.shares))][1]
-        return members[int(r.integers(len(members)))]
-
-    def _sources(self, r: np.random.Generator) -> list[str]:
-        count = int(r.choice([1, 2, 3, 4], p=[0.08, 0.57, 0.22, 0.13]))
-        chosen: list[str] = []
+    def _sources(self, r: np.random.Generator) -> tuple[list[str], Scene]:
+        scene = self.scenes[int(r.choice(len(self.scenes), p=self.shares))]
+        count = int(r.choice([1, 2, 3, 4], p=[0.06, 0.6, 0.22, 0.12]))
+        chosen = [str(r.choice(scene.first))] if scene.first else []
         for _ in range(50):
-            leaf = self._leaf(r)
+            if len(chosen) >= count:
+                break
+            members = scene.families[int(r.choice(len(scene.families), p=[share for share, _ in scene.families]))][1]
+            leaf = members[int(r.integers(len(members)))]
             if leaf not in chosen:
                 chosen.append(leaf)
-            if len(chosen) == count:
-                break
         if len(chosen) < most_sources and r.random() < _twice:
             chosen.append(chosen[int(r.integers(len(chosen)))])
-        return chosen
+        return chosen, scene
 
     def draw(self, batch: int, r: np.random.Generator, by_example: float = 0.25) -> Recipes:
         """Queries ask for each leaf that sounds, in random order; those that are left ask for what is absent."""
@@ -90,12 +114,13 @@ class Chef:
         concept = np.zeros((batch, queries), int)
         example = np.zeros(batch, int)
         for item in range(batch):
-            sources = self._sources(r)
+            sources, scene = self._sources(r)
             for place, leaf in enumerate(sources):
                 clips[item, place] = r.choice(self.by_leaf[leaf])
             there = list(dict.fromkeys(sources))
+            r.shuffle(there)
             for query in range(queries):
-                name = self._present(there[query], r) if query < len(there) else self._absent(sources, r)
+                name = self._present(there[query], r) if query < len(there) else self._absent(sources, scene, r)
                 members = concepts[name].leaves
                 asked[item, query, : len(sources)] = [leaf in members for leaf in sources]
                 concept[item, query] = concept_index[name]
@@ -116,7 +141,9 @@ class Chef:
             return "music"
         return str(r.choice(groups)) if groups and r.random() < 0.2 else leaf
 
-    def _absent(self, sources: list[str], r: np.random.Generator) -> str:
-        """A concept of which nothing sounds. Where an ensemble plays, no instrument is surely silent."""
+    def _absent(self, sources: list[str], scene: Scene, r: np.random.Generator) -> str:
+        """A concept of which nothing sounds, mostly one of the scene. Where an ensemble plays, no instrument is surely silent."""
         playing = set(sources) | (set(instruments) if ensemble in sources else set())
-        return str(r.choice([name for name, concept in concepts.items() if not concept.leaves & playing]))
+        silent = [name for name, concept in concepts.items() if not concept.leaves & playing]
+        near = [leaf for _, members in scene.families for leaf in members if leaf in concepts and leaf not in playing]
+        return str(r.choice(near if near and r.random() < _near else silent))
