@@ -9,6 +9,9 @@ import { type BrowserHost, startBrowserHost } from './browser-host.ts'
 
 /** The first minute: words, with nothing but the model that comes with Lasso. */
 
+// A network runs in some of them: on a busy machine that takes its time.
+test.describe.configure({ timeout: 180_000 })
+
 let folder: ReturnType<typeof temporaryFolder>
 let resources: Resources
 let host: BrowserHost
