@@ -10,6 +10,7 @@ export type NamedSound = {
   readonly text: string
   /** What it was understood as, likeliest first. */
   readonly concept: Concept
+  /** Of the concept's own name where the words were understood: what the network was asked by most while it learned. */
   readonly embedding: Float32Array
   /** Probability of the concept, 0 to 1. */
   readonly confidence: number
@@ -85,14 +86,23 @@ export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form
       })
       .join(' ')
 
+  const embeddings = new Map<Concept, Float32Array>()
+  const ownEmbedding = (concept: Concept): Float32Array => {
+    const found = embeddings.get(concept) ?? encoder.embed(concept.names[0]!)
+    embeddings.set(concept, found)
+    return found
+  }
+
   const judge = (text: string) => {
     const embedding = encoder.embed(text)
     const probabilities = encoder.probabilities(embedding)
     const name = named.get(plain(text))
     const best = name ? concepts.indexOf(name) : probabilities.indexOf(Math.max(...probabilities))
+    const concept = concepts[best]!
     const confidence = probabilities[best]!
-    const sound: NamedSound = { text, concept: concepts[best]!, embedding, confidence }
-    return { sound, known: name !== undefined || confidence >= threshold, probabilities }
+    const known = name !== undefined || confidence >= threshold
+    const sound: NamedSound = { text, concept, embedding: known ? ownEmbedding(concept) : embedding, confidence }
+    return { sound, known, probabilities }
   }
 
   const soundOf = (text: string) => {

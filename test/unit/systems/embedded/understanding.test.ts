@@ -25,6 +25,12 @@ const soundsOf = (text: string): string[] | null => {
   return meaning.kind === 'known' ? meaning.sounds.map(({ concept }) => concept.id) : null
 }
 
+test('whatever words were understood by, the network is asked by the concept’s own name', () => {
+  const embedding = encoder.embed('dog')
+  for (const text of ['dog', 'the puppy', 'barking dog!'])
+    expect(read(text)).toMatchObject({ kind: 'known', sounds: [{ text, embedding }] })
+})
+
 describe('what words mean', () => {
   test.each([
     ['dog', ['dog']],
