@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { embeddedVocabulary } from '../src/core/systems/embedded/vocabulary.ts'
 import { catalogueSchema } from '../src/main/models/catalogue.ts'
@@ -32,6 +32,8 @@ Object.assign(file, { bytes: bytes.length, sha256 })
 const target = join(root, 'resources', 'models', file.name)
 mkdirSync(dirname(target), { recursive: true })
 if (resolve(source) !== target) copyFileSync(source, target)
+// Whoever installs Lasso may not be who made the file.
+chmodSync(target, 0o644)
 writeFileSync(path, `${JSON.stringify(catalogue, null, 2)}\n`)
 const card = catalogue.models.flatMap((model) => ('bundled' in model ? [model.card] : []))[0]!
 if (!existsSync(join(dirname(target), card)))
