@@ -107,10 +107,14 @@ export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form
 
   const soundOf = (text: string) => {
     const typed = judge(text)
-    const spelled = typed.known ? text : corrected(text)
-    if (spelled === wordsOf(text).join(' ') || typed.known) return typed
-    const read = judge(spelled)
-    return read.known ? read : typed
+    if (typed.known) return typed
+    // "my voice" is the voice, and what has a name needs no more words.
+    const told = bare(text)
+    for (const read of [told, corrected(text), corrected(told)]) {
+      const found = read === text ? typed : judge(read)
+      if (found.known) return found
+    }
+    return typed
   }
 
   /** What the words are but for slips of typing: not sure enough to be taken, and worth asking. */

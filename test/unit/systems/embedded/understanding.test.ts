@@ -42,6 +42,9 @@ describe('what words mean', () => {
     ['rain plus rainfall', ['rain']],
     ['dog, please', ['dog']],
     ['rian', ['rain']],
+    ['my dog', ['dog']],
+    ['please take out the barking dog', ['dog']],
+    ['can you hear the rian there', ['rain']],
   ])('“%s” is known', (text, sounds) => expect(soundsOf(text)).toEqual(sounds))
 
   test.each([
