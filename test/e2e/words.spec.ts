@@ -50,7 +50,7 @@ const importRecording = async (page: Page): Promise<void> => {
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Upload from this device' }).click()
   await (await chooser).setFiles(join(folder.path, 'park.wav'))
-  await expect(page.getByRole('group', { name: /, park$/ })).toBeVisible()
+  await expect(page.getByRole('group', { name: /, park$/ })).toBeVisible({ timeout: 60_000 })
 }
 
 const describe = async (page: Page): Promise<Locator> => {
