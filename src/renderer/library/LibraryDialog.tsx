@@ -22,7 +22,7 @@ const FolderLine = ({ library }: { readonly library: Library }) => {
   return (
     <Field name="Folder" hint={fixed ? 'The command line or LASSO_LIBRARY names it.' : 'Lasso only ever reads it.'}>
       <div className="library-folder">
-        <span className="files-path-text selectable" title={folder ?? undefined}>
+        <span className="library-path selectable" title={folder ?? undefined}>
           {folder ?? 'None chosen'}
         </span>
         {folder !== null && canReveal && (
@@ -101,7 +101,7 @@ export const LibraryDialog = ({ onClose }: { onClose(): void }) => {
               </Button>
             </span>
           )}
-          <Button kind="primary" onClick={onClose}>
+          <Button kind={library?.folder === null ? 'plain' : 'primary'} onClick={onClose}>
             Done
           </Button>
         </>

@@ -47,13 +47,7 @@ export const LibrarySounds = () => {
   const [search, setSearch] = useState('')
   const [all, setAll] = useState(false)
   useEffect(() => store.load(), [store])
-  if (!library) return null
-  if (library.folder === null)
-    return (
-      <button type="button" className="page-link library-choose" onClick={() => run('library.open')}>
-        Use a folder of your own sounds…
-      </button>
-    )
+  if (!library || library.folder === null) return null
   const { sounds } = library
   const found = soundsMatching(sounds, search)
   const isLong = sounds.length > few

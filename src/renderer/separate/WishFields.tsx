@@ -2,6 +2,7 @@ import { AudioLines, FileAudio, Minus, Plus } from 'lucide-react'
 import type { RefObject } from 'react'
 import { settingsOf } from '../../core/project/records.ts'
 import { useCan } from '../app/use-can.ts'
+import { LibraryButton } from '../library/LibraryButton.tsx'
 import { LibrarySounds } from '../library/LibrarySounds.tsx'
 import { SpansChip } from '../listening/SpansChip.tsx'
 import { useEditor, useProject, useShell } from '../state/context.tsx'
@@ -71,6 +72,7 @@ const MoreWays = ({
         disabled={!canUseFiles}
         onClick={() => run('separate.fileExample')}
       />
+      <LibraryButton />
     </div>
   )
 }
