@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Given, Interpretation } from '../../src/contract/api.ts'
@@ -122,6 +122,15 @@ describe.each(wayNames)('the model that comes with the program, over %s', (name)
       const systems = async (query: string) => (await interpret(query)).candidates.map(({ system }) => system)
       expect(await systems('hippopotamus')).toEqual(['audiosep'])
       expect(await systems('the dog')).toEqual(['audiosep', 'embedded'])
+
+      // Damaged, it is passed over, and told of wherever it would have gone before what answers.
+      truncateSync(join(models.path, 'audiosep', 'seeded.safetensors'), 100_000)
+      const passedOver = [{ model: 'audiosep', name: catalogue.models[0]!.name }]
+      expect(await interpret('the dog')).toMatchObject({
+        ...{ candidates: [{ system: 'embedded' }], damaged: passedOver },
+      })
+      expect(await interpret('hippopotamus')).toMatchObject({ candidates: [], damaged: passedOver })
+      expect(await interpret('mains hum')).toMatchObject({ damaged: [] })
     } finally {
       models[Symbol.dispose]()
     }
