@@ -6,8 +6,12 @@ import { createHost, type Host } from '../../src/main/host.ts'
 import type { Catalogue } from '../../src/main/models/catalogue.ts'
 import { type Launcher, nodeLauncher } from '../../src/main/processes/launcher.ts'
 
-/** Models that a host finds installed: what there are, and the folder in which they lie. */
-export type BenchModels = { readonly catalogue: Catalogue; readonly folder: string }
+/** Models that a host finds installed: what there are, and the folders in which they lie; `bundledFolder` for those that ship. */
+export type BenchModels = {
+  readonly catalogue: Catalogue
+  readonly folder: string
+  readonly bundledFolder?: string
+}
 
 /**
  * A host of its own in a temporary folder, as the command line makes one.
@@ -31,7 +35,14 @@ export const benchHost = (
     },
     launcher,
     dialogs: null,
-    ...(models ? { models: { catalogue: models.catalogue } } : {}),
+    ...(models
+      ? {
+          models: {
+            catalogue: models.catalogue,
+            ...(models.bundledFolder === undefined ? {} : { bundledFolder: models.bundledFolder }),
+          },
+        }
+      : {}),
     openLink: async () => {},
   })
   return {

@@ -5,7 +5,8 @@ import type { Bench } from './measure.ts'
 /**
  * `npm run bench [-- NAME… [FLAGS]]`: figures, side by side where there is something to compare with. Flags are those of
  * the bench: `--reference FOLDER` is a checkout of the reference code of `audiosep` or `asp`, `--python` an interpreter that runs it,
- * `--rows window,memory` measures some rows only; `--model FILE` is another file than the one that ships, for `embedded`.
+ * `--rows window,memory` measures some rows only; `--model FILE` is another file than the one that ships, for `embedded` and `quality`;
+ * `--pairs N`, `--seed N` and `--json FILE` are those of `quality`: mixtures of every test, which ones, and where figures go.
  */
 const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench }> } = {
   import: () => import('./import.ts'),
@@ -24,8 +25,8 @@ const benches: { readonly [name: string]: () => Promise<{ readonly bench: Bench 
   embedded: () => import('./embedded.ts'),
 }
 
-/** Playing takes ten minutes, and so may networks of full size: only when asked for. */
-const slow = new Set(['playback', 'audiosep', 'listening', 'asp', 'embedded'])
+/** Playing takes ten minutes, and so may networks of full size, and hundreds of mixtures: only when asked for. */
+const slow = new Set(['playback', 'audiosep', 'listening', 'asp', 'embedded', 'quality'])
 
 const { positionals, values: flags } = parseArgs({
   allowPositionals: true,
@@ -34,6 +35,9 @@ const { positionals, values: flags } = parseArgs({
     python: { type: 'string' },
     rows: { type: 'string' },
     model: { type: 'string' },
+    pairs: { type: 'string' },
+    seed: { type: 'string' },
+    json: { type: 'string' },
   },
 })
 const unknown = positionals.filter((name) => !Object.hasOwn(benches, name))

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { gaussian, seededRandom } from '../../src/core/base/random.ts'
 import { rootMeanSquare, siSdr } from '../../src/core/dsp/metrics.ts'
 import { builtinTools } from '../../src/core/systems/builtin/system.ts'
-import { looped, mainsHum, mixAt, pinkNoise, whiteNoise } from './quality-mixtures.ts'
+import { looped, mainsHum, mixAt, pinkNoise, whiteNoise, withoutSilence } from './quality-mixtures.ts'
 import { atRate, type Recording, recordings, spoken } from './quality-recordings.ts'
 import { residualOf, separate } from './quality-run.ts'
 
@@ -95,14 +95,6 @@ const strokes =
   /^(snare-drum__(phrase_mezzo-forte_rhythm|025_forte)|bass-drum__(1_fortissimo|phrase_forte)|castanets__phrase_forte|djembe__phrase_m|tambourine__(phrase_forte|025_forte)|woodblock__phrase|cabasa__phrase|guiro__phrase|tom-toms__phrase|surdo__phrase|washboard__phrase|clash-cymbals__05|agogo-bells__phrase|cowbell__long)/
 
 const sustainers = ['cello', 'flute', 'clarinet', 'oboe', 'french_horn', 'trombone', 'bassoon', 'double_bass']
-
-const withoutSilence = (samples: Float32Array): Float32Array => {
-  const least = 0.01 * samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  return samples.slice(
-    samples.findIndex((value) => Math.abs(value) > least),
-    samples.findLastIndex((value) => Math.abs(value) > least) + 1,
-  )
-}
 
 /** Percussion with a sustained instrument at 0 dB; each case has the gains of both parts. */
 export async function* textureCases(data: string, pattern: RegExp = strokes): AsyncGenerator<Case> {

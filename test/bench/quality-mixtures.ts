@@ -55,6 +55,15 @@ export type HumShape = {
   readonly seed?: number
 }
 
+/** What is between the silence before and after, 40 dB below the peak. */
+export const withoutSilence = (samples: Float32Array): Float32Array => {
+  const least = 0.01 * samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  return samples.slice(
+    samples.findIndex((value) => Math.abs(value) > least),
+    samples.findLastIndex((value) => Math.abs(value) > least) + 1,
+  )
+}
+
 /** `length` samples of `samples`, repeated as needed with cross-fades of a tenth of a second. */
 export const looped = (samples: Float32Array, length: number, rate: number): Float32Array => {
   const fade = Math.min(Math.floor(rate / 10), Math.floor(samples.length / 4))

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import libsamplerate from '@alexanderolsen/libsamplerate-js'
 import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis'
 import { MPEGDecoder } from 'mpg123-decoder'
@@ -32,11 +32,17 @@ const decode = async (path: string): Promise<{ rate: number; samples: Float32Arr
   }
 }
 
+/** The first channel of a recording. */
+export const readRecording = async (path: string): Promise<Recording> => ({
+  name: basename(path),
+  ...(await decode(path)),
+})
+
 /** The first channel of every recording of `folder` whose file name matches, in the order of their names. */
 export const recordings = async (folder: string, pattern: RegExp): Promise<Recording[]> => {
   const found: Recording[] = []
   for (const name of readdirSync(folder).sort()) {
-    if (pattern.test(name)) found.push({ name, ...(await decode(join(folder, name))) })
+    if (pattern.test(name)) found.push(await readRecording(join(folder, name)))
   }
   return found
 }
