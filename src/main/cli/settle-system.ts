@@ -1,4 +1,4 @@
-import type { Interpretation } from '../../contract/api.ts'
+import type { Interpretation, ModelRecord } from '../../contract/api.ts'
 import { type Failure, HostError } from '../../contract/failures.ts'
 import type { Host } from '../host.ts'
 import { UsageError } from './command.ts'
@@ -12,8 +12,11 @@ export type Settled = {
   readonly notes: readonly string[]
 }
 
-const noteOf = ({ model, name }: Interpretation['damaged'][number], bundled: boolean): string =>
-  `${name} is damaged, and was passed over: ${bundled ? 'install Lasso again' : `“lasso models download ${model}” mends it`}.`
+/** That a damaged model was passed over, and what mends it. */
+const noteOf = ({ id, name, bundled, manual }: ModelRecord): string => {
+  const download = manual === null ? `“lasso models download ${id}” mends it` : 'add its files again'
+  return `${name} is damaged, and was passed over: ${bundled ? 'install Lasso again' : download}.`
+}
 
 const examplesNote = ({ examples }: Interpretation['candidates'][number]): string[] => {
   if (examples?.from !== 'library') return []
@@ -51,7 +54,8 @@ export const settleSystem = async (host: Host, wish: Wish): Promise<Settled> => 
     throw new UsageError('--mode reference is for systems with a published network.')
   const asked = { query, hasExample, also: [...also], avoid, shown: alsoLike.length }
   const answer = await host.call('separation.interpret', asked)
-  const notes = answer.damaged.map((one) => noteOf(one, bundled.has(one.model)))
+  const passedOver = new Set(answer.damaged.map(({ model }) => model))
+  const notes = models.filter(({ id }) => passedOver.has(id)).map(noteOf)
   const isMeant = (id: string): boolean =>
     (system === 'auto' || id === system) && (wish.mode !== 'reference' || isPublished(id))
   const meant = answer.candidates.filter((candidate) => isMeant(candidate.system))
