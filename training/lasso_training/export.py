@@ -48,6 +48,7 @@ def write(model: Model, path: Path, threshold: float, step: int) -> None:
         tensors[name] = value.detach().cpu().to(torch.float32 if exact else torch.float16).contiguous()
     path.parent.mkdir(parents=True, exist_ok=True)
     save_file(tensors, path, metadata_of(model, threshold, step))
+    path.chmod(0o644)  # it is written for its owner alone, and ships
 
 
 def read(path: Path, device: str = "cpu") -> tuple[Model, dict]:
@@ -135,6 +136,7 @@ def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0) -
     }
     values = {name: value[tuple(slice(None, None, step) for step in steps)].float().contiguous() for name, (value, steps) in results.items()}
     save_file(values, folder / "expected.safetensors")
+    (folder / "expected.safetensors").chmod(0o644)
     case = {
         "network": "embedded",
         "checkpoint": os.path.relpath(checkpoint, folder).replace(os.sep, "/"),
