@@ -209,6 +209,15 @@ test('a detection lane tells what is heard beneath the waveform, and goes away a
   await page.getByRole('tab', { name: 'History' }).click()
   await expect(page.getByText('Make labels')).toHaveCount(1)
 
+  // So are examples, of which those of one sound are one.
+  for (const second of [6.3, 16]) {
+    await page.mouse.click(box.x + (second / (24 * 1.02)) * box.width, box.y + 8, { button: 'right' })
+    await page.getByRole('menuitem', { name: 'Use as Example', exact: true }).click()
+  }
+  const examples = page.getByRole('group', { name: 'More like these examples' }).getByRole('button')
+  await expect(examples).toHaveText([`${lowSound}2 regions`])
+
+  await page.keyboard.press('Escape')
   await page.keyboard.press('Shift+W')
   await expect(lane).toBeHidden()
 })

@@ -1,4 +1,4 @@
-import type { HeardSound, Span } from '../../contract/listening.ts'
+import type { HeardSound, Span, TrackRegion } from '../../contract/listening.ts'
 import type { TrackId } from '../../core/project/records.ts'
 import { freeExampleName, keepExamples, sourceRegions } from '../../core/separation/examples.ts'
 import { addMarkers } from '../../core/timeline/markers.ts'
@@ -103,6 +103,23 @@ export const searchByExample = (editor: Editor, { sound, best }: FoundExample, s
     searched.tracks.map(({ id }) => id),
     searched,
   )
+}
+
+/** Keeps where a sound is heard as an example of it, beside those that the project has by its name, and asks by all of them. */
+export const keepHeard = (editor: Editor, sound: string, { track, from, length }: TrackRegion): void => {
+  const { preferences, project, shell } = editor
+  const regions = sourceRegions(project.getState().document, [track], from, length)
+  if (regions.length === 0) {
+    editor.report({ code: 'nothing-selected' })
+    return
+  }
+  const kept = regions.map((region) => ({ id: newId('example'), name: sound, ...region }))
+  project.edit('Keep example', (before) => keepExamples(before, kept))
+  const all = Object.values(project.getState().document.example).filter(({ name }) => name === sound)
+  shell.setState(({ chosenExamples }) => ({
+    chosenExamples: [...new Set([...chosenExamples, ...all.map(({ id }) => id)])],
+  }))
+  preferences.change({ sideTab: 'describe', sideOpen: true })
 }
 
 /** Whether the chosen system takes a sound by its name; when it only takes examples, it does not. */

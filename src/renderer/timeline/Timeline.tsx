@@ -4,6 +4,7 @@ import { keysOf } from '../../core/commands/keys.ts'
 import { commandById } from '../../core/commands/table.ts'
 import { takeDroppedFiles } from '../files/drop.ts'
 import { LaneStates } from '../listening/LaneStates.tsx'
+import { keepHeard } from '../listening/listen.ts'
 import { useEditor } from '../state/context.tsx'
 import { rememberView } from '../state/view-memory.ts'
 import type { TimelineServices } from './services.ts'
@@ -25,6 +26,7 @@ export const Timeline = () => {
         const command = commandById.get(id)
         return command && keysOf(command, editor.preferences.getState().keys)[0]
       },
+      useAsExample: (sound, region) => keepHeard(editor, sound, region),
       importFiles: (files, at, track) => {
         takeDroppedFiles(editor, files, { at, track }).catch((thrown) => editor.report(failureOf(thrown)))
       },

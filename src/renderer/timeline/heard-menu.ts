@@ -30,6 +30,11 @@ export const heardMenu = ({ services }: GestureContext, { track, band }: HeardBa
           cursor: from,
         }),
     },
+    {
+      kind: 'item',
+      label: 'Use as Example',
+      run: () => services.useAsExample(name, { track, from, length }),
+    },
     { kind: 'item', label: 'Make Label', run: () => label([{ from, length }]) },
     {
       kind: 'item',

@@ -1,3 +1,4 @@
+import type { TrackRegion } from '../../contract/listening.ts'
 import type { Frames } from '../../core/base/units.ts'
 import type { TrackId } from '../../core/project/records.ts'
 import type { Editor } from '../state/context.tsx'
@@ -9,6 +10,8 @@ export type TimelineServices = Pick<Editor, 'project' | 'editor' | 'bytes' | 'ru
   readonly listening: Pick<Editor['listening'], 'getState' | 'subscribe'>
   /** The keys of a command, as they are now; undefined when it has none. */
   binding(command: string): string | undefined
+  /** Keeps a stretch of a track as an example of a sound, and asks by it. */
+  useAsExample(sound: string, region: TrackRegion): void
   /** Imports files that were dropped at a frame, onto a track or, for null, onto new ones. */
   importFiles(files: readonly File[], at: Frames, track: TrackId | null): void
 }

@@ -126,8 +126,15 @@ export const shades = 4
 /** A stretch of a band in one shade, 1 to `shades`. CSS pixels on whole device pixels. */
 export type Cell = { readonly x: number; readonly width: number; readonly shade: number }
 
+/** A band where it is shown, in CSS pixels from the left of the stage. */
+type Member = { readonly band: Band; readonly x: number }
+
+/** A band, or several of one sound that are too near to each other to be told apart. */
 export type BandBox = {
-  readonly band: Band
+  readonly index: number
+  readonly name: string
+  /** In order; at least one. */
+  readonly members: readonly Member[]
   /** The part in view, in CSS pixels from the left of the stage. */
   readonly x: number
   readonly width: number
@@ -159,21 +166,59 @@ const cellsOf = (band: Band, view: View, pixelRatio: number, right: number): Cel
   return cells.map(({ x, end, shade }) => ({ x, width: end - x, shade }))
 }
 
+/** Bands of one sound with less than this between them are shown as one: an hour in a window would be nothing but ends of bands. */
+const leastGap = 3
+
+/** Cells in order, none over another: of those that share a pixel the surest is shown. */
+const unitedCells = (cells: readonly Cell[]): Cell[] => {
+  const united: Cell[] = []
+  for (const cell of cells) {
+    const last = united.at(-1)
+    const end = last ? last.x + last.width : Number.NEGATIVE_INFINITY
+    const width = cell.x + cell.width - Math.max(cell.x, end)
+    if (width > 0) united.push({ ...cell, x: Math.max(cell.x, end), width })
+    else if (last && cell.shade > last.shade) united[united.length - 1] = { ...last, shade: cell.shade }
+  }
+  return united
+}
+
 /** Lays the bands in view out; they keep their places while the view scrolls. */
-export const layoutBands = (bands: readonly Band[], view: View, pixelRatio: number): BandBox[] =>
-  bands.flatMap((band) => {
+export const layoutBands = (bands: readonly Band[], view: View, pixelRatio: number): BandBox[] => {
+  type Growing = Omit<BandBox, 'cells' | 'members' | 'width'> & { end: number; members: Member[]; cells: Cell[] }
+  const boxes: Growing[] = []
+  const lastOfRow: (Growing | undefined)[] = []
+  for (const band of bands) {
     const left = snappedX(view, pixelRatio, band.from)
-    const end = Math.max(left + 1, snappedX(view, pixelRatio, band.from + band.length))
     const x = Math.max(0, left)
-    const width = Math.min(view.width, end) - x
-    if (width <= 0) return []
-    const top = laneInset.top + band.row * bandHeight
-    return [{ band, x, width, top, height: bandHeight - 2, cells: cellsOf(band, view, pixelRatio, x + width) }]
-  })
+    const end = Math.min(view.width, Math.max(left + 1, snappedX(view, pixelRatio, band.from + band.length)))
+    if (end <= x) continue
+    const { index, name, row } = band
+    const own = cellsOf(band, view, pixelRatio, end)
+    // A band whose moments are all less than a pixel is one pixel of the surest.
+    const cells = own.length > 0 ? own : [{ x, width: end - x, shade: shadeOf(Math.max(...band.scores)) }]
+    const last = lastOfRow[row]
+    if (last && last.index === index && x - last.end < leastGap) {
+      last.end = Math.max(last.end, end)
+      last.members.push({ band, x })
+      last.cells.push(...cells)
+      continue
+    }
+    // Of several sounds in one pixel the first is shown.
+    if (last && end <= last.end) continue
+    const top = laneInset.top + row * bandHeight
+    const box = { index, name, x, end, top, height: bandHeight - 2, members: [{ band, x }], cells }
+    boxes.push(box)
+    lastOfRow[row] = box
+  }
+  return boxes.map(({ end, ...box }) => ({ ...box, width: end - box.x, cells: unitedCells(box.cells) }))
+}
 
 /** The band at a place of a lane, in CSS pixels from its left and top. */
-export const bandAt = (boxes: readonly BandBox[], x: number, y: number): Band | null =>
-  boxes.find((box) => x >= box.x && x < box.x + box.width && y >= box.top && y < box.top + bandHeight)?.band ?? null
+export const bandAt = (boxes: readonly BandBox[], x: number, y: number): Band | null => {
+  const box = boxes.find((each) => x >= each.x && x < each.x + each.width && y >= each.top && y < each.top + bandHeight)
+  if (!box) return null
+  return (box.members.findLast((member) => member.x <= x) ?? box.members[0])?.band ?? null
+}
 
 /** The detection lane of a track, with what is heard in view. */
 export type LaneBox = {

@@ -94,6 +94,7 @@ const services: TimelineServices = {
   run: () => {},
   can: () => true,
   binding: () => undefined,
+  useAsExample: () => {},
   importFiles: () => {},
 }
 

@@ -4,7 +4,14 @@ import { seededRandom } from '../../../src/core/base/random.ts'
 import { bandHeight, bandRows, soundLaneHeight, stageHead } from '../../../src/renderer/timeline/geometry.ts'
 import { layoutRows, rowsHeight } from '../../../src/renderer/timeline/rows.ts'
 import { layoutScene } from '../../../src/renderer/timeline/scene.ts'
-import { type Band, bandsOf, heardAt, layoutBands, layoutLanes } from '../../../src/renderer/timeline/sound-lane.ts'
+import {
+  type Band,
+  bandAt,
+  bandsOf,
+  heardAt,
+  layoutBands,
+  layoutLanes,
+} from '../../../src/renderer/timeline/sound-lane.ts'
 import { documentOf, someClip, someView } from '../../unit/renderer-timeline/project.ts'
 
 const step = 100
@@ -158,6 +165,38 @@ describe('layout', () => {
       { x: 20, width: 10, shade: 2 },
       { x: 30, width: 10, shade: 4 },
     ])
+  })
+})
+
+describe('from afar', () => {
+  test('bands of one sound that are too near to be told apart are one, and the pointer still finds each', () => {
+    // Bands of two moments with one between, but for a longer pause in the middle; in it another sound.
+    const moments = 3000
+    const scores = Array.from({ length: moments }, (_, at) =>
+      at % 5 < 2 && Math.abs(at - 1500) > 100 ? 60 + (at % 7) : 0,
+    )
+    const bands = bandsOf(laneOf([scores, scores.map((_, at) => (at === 1500 ? 90 : 0))]))
+    const view = { ...someView(), framesPerPixel: (moments * step) / 600, left: 0, width: 700 }
+    const boxes = layoutBands(bands, view, 1)
+    const own = boxes.filter(({ index }) => index === 0)
+    expect(boxes.map(({ index }) => index).sort()).toEqual([0, 0, 1])
+    for (const { x, width, cells } of own) {
+      let at = x
+      for (const cell of cells) {
+        expect(cell.x).toBeGreaterThanOrEqual(at)
+        at = cell.x + cell.width
+      }
+      expect(at).toBeLessThanOrEqual(x + width)
+    }
+    const { top } = own[0]!
+    for (const x of [1, 100, 200, 500]) {
+      const found = bandAt(boxes, x, top)!
+      expect(Math.abs(found.from / view.framesPerPixel - x)).toBeLessThan(2)
+    }
+    // Near enough, each stands alone.
+    const near = layoutBands(bands, { ...view, framesPerPixel: 10 }, 1).filter(({ index }) => index === 0)
+    expect(near.length).toBeGreaterThan(10)
+    expect(near.every(({ members }) => members.length === 1)).toBe(true)
   })
 })
 

@@ -14,6 +14,9 @@ export type SoundLanesInput = {
 const faintest = 0.14
 const strongest = 0.5
 
+/** A narrower band would be nothing but its beginning. */
+const leastHeaded = 6
+
 /** Sounds that stand near each other among the classes are often heard together: neighbours differ in hue. */
 const hueOf = ({ clips }: Palette, index: number): string => clips[index % clips.length]!.plain.hue
 
@@ -41,26 +44,26 @@ export const paintSoundLanes = (
 
 const paintBand = (
   context: CanvasRenderingContext2D,
-  { band, x, width, top, height, cells }: BandBox,
+  { index, name, x, width, top, height, cells }: BandBox,
   laneTop: number,
   palette: Palette,
   pixelRatio: number,
 ): void => {
   const y = Math.round((laneTop + top) * pixelRatio)
   const bottom = Math.round((laneTop + top + height) * pixelRatio)
-  context.fillStyle = hueOf(palette, band.index)
+  context.fillStyle = hueOf(palette, index)
   for (const cell of cells) {
     context.globalAlpha = faintest + ((strongest - faintest) * (cell.shade - 1)) / (shades - 1)
     context.fillRect(Math.round(cell.x * pixelRatio), y, Math.round(cell.width * pixelRatio), bottom - y)
   }
   // The first pixels in full colour tell two bands of one shade apart where they meet.
   context.globalAlpha = 0.9
-  context.fillRect(Math.round(x * pixelRatio), y, Math.min(2, width) * pixelRatio, bottom - y)
+  if (width >= leastHeaded) context.fillRect(Math.round(x * pixelRatio), y, 2 * pixelRatio, bottom - y)
   context.globalAlpha = 1
   const inset = 6 * pixelRatio
-  const text = fitText(context, band.name, width * pixelRatio - 2 * inset)
+  const text = fitText(context, name, width * pixelRatio - 2 * inset)
   // A name that is cut to a letter or two tells nothing.
-  if (text.length < Math.min(4, band.name.length)) return
+  if (text.length < Math.min(4, name.length)) return
   context.fillStyle = palette.text
   context.fillText(text, Math.round(x * pixelRatio) + inset, (y + bottom) / 2 + 0.5 * pixelRatio)
 }
