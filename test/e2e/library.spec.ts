@@ -107,7 +107,7 @@ test('is listened to when a model comes, and answers its names and words for the
   // Chosen by its chip it needs no words, and what cannot be used is told.
   await bark.click()
   await expect(bark).toHaveAttribute('aria-pressed', 'true')
-  await expect(page.getByText(/takes out what sounds like the example/)).toBeVisible()
+  await expect(page.getByText(/takes out what sounds like the example/)).toBeVisible({ timeout: 30_000 })
   await bark.click()
   await library.getByRole('button', { name: 'Library of sounds…' }).click()
   await expect(dialog.getByRole('region', { name: 'Recordings with problems' })).toContainText('My gadget/broken.wav')
@@ -118,7 +118,7 @@ test('is listened to when a model comes, and answers its names and words for the
   await field.fill('barking d')
   await page.getByRole('option', { name: /barking dog/ }).click()
   await expect(field).toHaveValue('barking dog')
-  await expect(page.getByText(/From your library, 2 recordings of “Bark”\./)).toBeVisible()
+  await expect(page.getByText(/From your library, 2 recordings of “Bark”\./)).toBeVisible({ timeout: 30_000 })
   await page.getByRole('button', { name: 'Separate', exact: true }).click()
   const job = page.getByRole('list', { name: 'Separations' }).getByRole('listitem')
   await expect(job).toContainText('Separating on CPU', { timeout: 30_000 })
