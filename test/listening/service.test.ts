@@ -81,7 +81,7 @@ describe('what is heard', () => {
   test('sounds with their spans, across windows, and nothing that is not there', async () => {
     const { track } = rig.addRecording([recording()], 'Forest', rate)
     const job = await listen(track)
-    expect(job).toMatchObject({ kind: 'listening', state: 'done', failure: null })
+    expect(job).toMatchObject({ kind: 'listening', title: 'Listen to Forest', state: 'done', failure: null })
     expect(job.outcome).toMatchObject({ tool: 'Zero-shot ASP', device: expect.stringMatching(/^CPU/), warnings: [] })
     const heard = heardOf(job)
     expect(heard.map(({ name }) => name).sort()).toEqual([highSound, lowSound].sort())
@@ -160,6 +160,7 @@ describe('several tracks', () => {
     expect(heard.find(({ name }) => name === highSound)!.tracks!.map(({ track }) => track)).toEqual([b.track])
     const { signal } = new AbortController()
     const best = await ear.bestExample({ track: a.track, ...everywhere, others, sound: highSound }, signal)
+    expect(rig.board.list().map(({ title }) => title)).toEqual(['Listen to 3 tracks'])
     expect(best.example.track).toBe(b.track)
     // What was heard for all of them is known of each.
     const { track } = b

@@ -162,13 +162,18 @@ export const createListening = (options: ListeningOptions): ListeningService => 
     }
   }
 
+  const titleOf = ([first, ...others]: readonly TrackId[]): string => {
+    const name = session.require().document.track[first ?? '']?.name
+    return others.length > 0 || name === undefined ? `Listen to ${others.length + 1} tracks` : `Listen to ${name}`
+  }
+
   const start = (
     parts: readonly ListeningPart[],
     tracks: readonly TrackId[],
     listener: ListenerDescription,
     device: Params<'listen.start'>['device'],
   ): string =>
-    board.start({ kind: 'listening', title: 'Listen', queue }, (handle) =>
+    board.start({ kind: 'listening', title: titleOf(tracks), queue }, (handle) =>
       listen(parts, tracks, listener, device, handle),
     )
 
