@@ -54,10 +54,11 @@ export const openSeparator = (model: OpenModel, preset: Preset, frames: number):
   const size = embeddingSize(tensors)
   let sessions: Promise<readonly [Session, Session]> | null = null
   const open = () => {
+    // Jobs of other lengths leave sessions behind. Without their working memory these take next to nothing, and it costs no time here.
     sessions ??= (async () => {
-      const hearing = await inference.open(foldNetwork(trunk, inference.blocked))
+      const hearing = await inference.open(foldNetwork(trunk, inference.blocked), { lean: true })
       try {
-        return [hearing, await inference.open(foldNetwork(head, inference.blocked))] as const
+        return [hearing, await inference.open(foldNetwork(head, inference.blocked), { lean: true })] as const
       } catch (thrown) {
         hearing.release()
         throw thrown

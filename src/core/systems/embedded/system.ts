@@ -30,7 +30,7 @@ const wordsConfidence = 0.78
 const exampleConfidence = 0.55
 
 /** Bytes of the process at work with windows of so many seconds, as measured, and of every further mask beside the first. */
-const memoryOf = (seconds: number, sounds: number): number => 220e6 + seconds * (31e6 + (sounds - 1) * 2.5e6)
+const memoryOf = (seconds: number, sounds: number): number => 220e6 + seconds * (21e6 + (sounds - 1) * 2.5e6)
 
 /** Bytes beyond which windows become shorter, so that several sounds need little more than one. */
 const mostMemory = 480e6
