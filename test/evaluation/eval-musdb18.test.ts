@@ -56,7 +56,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-describe('lasso eval musdb18 by examples', () => {
+describe('lasso eval musdb18 by examples', { timeout: 240_000 }, () => {
   it('shows the stems of the training part, and scores them with and without the Wiener filter', async () => {
     const [json, csv] = [file('asp.json'), file('asp.csv')]
     const words = ['--data', file('musdb'), '--mode', 'reference', '--json', json, '--csv', csv]

@@ -33,7 +33,7 @@ const addUp = async (paths: readonly string[], audio: readonly Float32Array[]): 
   })
 }
 
-describe('lasso separate by examples alone', () => {
+describe('lasso separate by examples alone', { timeout: 240_000 }, () => {
   it('takes out what is like files, a folder of them, or a stretch, and leaves the rest', async () => {
     const audio = stereo(2.3, 44_100)
     const path = makeWav(home, 'street.wav', audio, 44_100)
@@ -75,7 +75,7 @@ describe('lasso separate by examples alone', () => {
   })
 })
 
-describe('lasso separate --mode reference by an example', () => {
+describe('lasso separate --mode reference by an example', { timeout: 240_000 }, () => {
   it('is mono at 32 kHz in segments of two seconds, which overlap as --overlap-rate says', async () => {
     const path = makeWav(home, 'paper.wav', stereo(5, 44_100), 44_100)
     const made: Float32Array[] = []
