@@ -41,6 +41,8 @@ export const job = z.object({
   id: z.string(),
   kind: z.enum(['import', 'export', 'separation', 'listening', 'library', 'download', 'models']),
   title: z.string(),
+  /** Tracks that a listening job hears. */
+  tracks: z.array(z.string()).optional(),
   state: jobState,
   /** What is being done now, in a few words: "Analysing", "Separating". */
   stage: z.string(),

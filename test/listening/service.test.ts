@@ -81,7 +81,13 @@ describe('what is heard', () => {
   test('sounds with their spans, across windows, and nothing that is not there', async () => {
     const { track } = rig.addRecording([recording()], 'Forest', rate)
     const job = await listen(track)
-    expect(job).toMatchObject({ kind: 'listening', title: 'Listen to Forest', state: 'done', failure: null })
+    expect(job).toMatchObject({
+      kind: 'listening',
+      title: 'Listen to Forest',
+      tracks: [track],
+      state: 'done',
+      failure: null,
+    })
     expect(job.outcome).toMatchObject({ tool: 'Zero-shot ASP', device: expect.stringMatching(/^CPU/), warnings: [] })
     const heard = heardOf(job)
     expect(heard.map(({ name }) => name).sort()).toEqual([highSound, lowSound].sort())

@@ -17,6 +17,7 @@ export type JobHandle = {
 export type JobRequest = {
   readonly kind: Job['kind']
   readonly title: string
+  readonly tracks?: readonly string[]
   /** Jobs of an equal queue run one after another; null runs at once. */
   readonly queue: string | null
   /** `program` for work that has nothing to do with the open project, and goes on when that is closed. */
@@ -192,12 +193,12 @@ export const createJobBoard = (options: JobBoardOptions = {}): JobBoard => {
   }
 
   return {
-    start: ({ kind, title, queue, scope, id = `job_${randomBytes(9).toString('base64url')}` }, run) => {
+    start: ({ kind, title, tracks, queue, scope, id = `job_${randomBytes(9).toString('base64url')}` }, run) => {
       const before = entries.get(id)
       if (before && !hasEnded(before.job))
         fail({ code: 'bad-request', method: 'job.resume', problem: 'the job is at work already' })
       const stage = queue === null ? '' : 'Waiting'
-      const blank = { growing: [], failure: null, outcome: null }
+      const blank = { growing: [], failure: null, outcome: null, ...(tracks ? { tracks: [...tracks] } : {}) }
       const entry = insert({ id, kind, title, state: 'queued', stage, progress: 0, secondsLeft: null, ...blank }, scope)
       tell(entry)
       if (queue === null) queueMicrotask(() => work(entry, run))

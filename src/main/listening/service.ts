@@ -173,7 +173,7 @@ export const createListening = (options: ListeningOptions): ListeningService => 
     listener: ListenerDescription,
     device: Params<'listen.start'>['device'],
   ): string =>
-    board.start({ kind: 'listening', title: titleOf(tracks), queue }, (handle) =>
+    board.start({ kind: 'listening', title: titleOf(tracks), tracks, queue }, (handle) =>
       listen(parts, tracks, listener, device, handle),
     )
 

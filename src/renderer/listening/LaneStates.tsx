@@ -40,7 +40,12 @@ const LaneState = ({ row }: { readonly row: Extract<Row, { kind: 'track' }> }) =
   const editor = useEditor()
   const { track } = row
   const lane = useListening((state) => state.shown[track.id])
-  const job = useListening((state) => state.lanes[track.id] ?? null)
+  const own = useListening((state) => state.lanes[track.id] ?? null)
+  // Asked for before the page was loaded again, or for a region.
+  const other = useProject(({ jobs }) =>
+    Object.values(jobs).find((each) => isActive(each) && each.tracks?.includes(track.id)),
+  )
+  const job = isActive(own) ? own : (other ?? own)
   const listening = useListening((state) => state.listening)
   const hasClips = useProject(({ document }) => trackExtent(document, track.id) !== null)
   const tell = (thrown: unknown): void => editor.report(failureOf(thrown))
