@@ -6,6 +6,7 @@ export type Figure = keyof Figures
 
 export type Result = Figures & {
   readonly query: string
+  /** Of one kind each, in the same order for all of a test. */
   readonly groups: readonly string[]
   /** Whether the model took the query; where it did not, nothing is gained. */
   readonly answered: boolean
@@ -38,7 +39,8 @@ const isMet = (means: Figures, { figure, wanted }: Mark): boolean =>
 /** @param earlier tests that were run before, which a mark may go by */
 export const summarise = (test: MarkTest, results: readonly Result[], earlier: readonly TestSummary[]): TestSummary => {
   const all = meansOf(test.title, results)
-  const names = [...new Set(results.flatMap(({ groups }) => groups))]
+  const kinds = Array.from({ length: Math.max(0, ...results.map(({ groups }) => groups.length)) }, (_, kind) => kind)
+  const names = [...new Set(kinds.flatMap((kind) => results.flatMap(({ groups }) => groups[kind] ?? [])))]
   return {
     ...all,
     ...{ id: test.id, figures: test.figures },

@@ -106,6 +106,15 @@ describe('marks', () => {
     expect(summarise(testOf('pairs'), [result(9), result(0, 0, false)], [])).toMatchObject({ unanswered: 1, sdri: 4.5 })
   })
 
+  test('stand above a table of groups, those of one kind after each other', () => {
+    const one = (groups: string[]) => ({ ...result(1), groups })
+    const results = [one(['read', 'against rain']), one(['made', 'against wind']), one(['read', 'against wind'])]
+    const { groups } = summarise(testOf('speech'), results, [])
+    expect(groups.map(({ name, count }) => `${count} ${name}`)).toEqual([
+      ...['2 read', '1 made', '1 against rain', '2 against wind'],
+    ])
+  })
+
   test('of paraphrases go by what names gave', () => {
     const named = summarise(testOf('pairs'), [result(8)], [])
     expect(metOf(summarise(testOf('paraphrases'), [result(7.5)], [named]))).toEqual([true, true])
