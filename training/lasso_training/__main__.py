@@ -95,6 +95,8 @@ def main() -> None:
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--pack", type=Path, default=pack)
     export.add_argument("--out", type=Path, required=True)
+    export.add_argument("--report", type=Path, help="what `evaluate --json` wrote: sounds measured below --least are not offered")
+    export.add_argument("--least", type=float, default=2.0, help="dB of SDRi")
     export.add_argument("--golden", type=Path, help="folder of the golden case")
     export.set_defaults(run=_export)
 

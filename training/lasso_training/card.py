@@ -66,10 +66,12 @@ def _cost(log: Path) -> tuple[int, float, float]:
 
 
 def card(model: Path, report: dict, log: Path, data: Path) -> str:
-    network, _ = load_model(model)
+    network, described = load_model(model)
+    offered = [concept["id"] for concept in described["concepts"]]
     parameters = sum(value.numel() for name, value in network.state_dict().items() if not name.startswith("teacher."))
     steps, wall, processor = _cost(log)
-    sounds = ", ".join(sorted(names[name].trained[0] for name in concept_names))
+    sounds = ", ".join(sorted(names[name].trained[0] for name in offered))
+    left = ", ".join(sorted(names[name].trained[0] for name in concept_names if name not in offered))
     size = model.stat().st_size / 1e6
     return "\n".join(
         [
@@ -80,7 +82,8 @@ def card(model: Path, report: dict, log: Path, data: Path) -> str:
             "",
             "## What it knows",
             "",
-            f"{len(concept_names)} sounds and families, each by many names: {sounds}.",
+            f"{len(offered)} sounds and families, each by many names: {sounds}.",
+            *(["", f"It heard these in training too, but did too badly on them to offer them: {left}."] if left else []),
             "",
             "## What it was trained on",
             "",

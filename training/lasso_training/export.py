@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from .captions.words import names
-from .classes import concept_names, concepts
+from .classes import concept_index, concept_names, concepts
 from .evaluate import words_report
 from .network.model import Model
 from .network.spectrum import features_of, masked, signal_of, spectrum_of
@@ -24,9 +24,18 @@ from .sources import rate
 form = "lasso-embedded-1"
 
 
-def metadata_of(model: Model, threshold: float, step: int) -> dict[str, str]:
+def learned(report: dict, least: float) -> tuple[str, ...]:
+    """Concepts that may be offered: all but the single instruments and natural sounds that `evaluate` measured below `least` dB of SDRi.
+
+    What is left out is "not sure" in the editor, which is better than a bad answer.
+    """
+    measured = report["esc10 pairs"]["classes"] | report["instrument pairs"]["classes"]
+    return tuple(name for name in concept_names if name not in measured or measured[name]["sdri"] >= least)
+
+
+def metadata_of(model: Model, threshold: float, step: int, kept: tuple[str, ...] = concept_names) -> dict[str, str]:
     """Strings only, as safetensors wants; values are JSON."""
-    vocabulary = [{"id": name, "names": names[name].trained, "leaves": sorted(concepts[name].leaves)} for name in concept_names]
+    vocabulary = [{"id": name, "names": names[name].trained, "leaves": sorted(concepts[name].leaves)} for name in kept]
     values = {
         "preset": model.preset.as_metadata(),
         "rate": rate,
@@ -38,16 +47,17 @@ def metadata_of(model: Model, threshold: float, step: int) -> dict[str, str]:
     return {"form": form, **{key: json.dumps(value) for key, value in values.items()}}
 
 
-def write(model: Model, path: Path, threshold: float, step: int) -> None:
-    """float16 but for batch norms' statistics and single numbers, whose range it could not hold."""
+def write(model: Model, path: Path, threshold: float, step: int, kept: tuple[str, ...] = concept_names) -> None:
+    """float16 but for batch norms' statistics and single numbers, whose range it could not hold. Only `kept` concepts are offered."""
     tensors = {}
     for name, value in model.state_dict().items():
         if not value.is_floating_point() or name.startswith("teacher."):
             continue
         exact = "running_" in name or value.ndim == 0
+        value = value[[concept_index[concept] for concept in kept]] if name == "prototypes" else value
         tensors[name] = value.detach().cpu().to(torch.float32 if exact else torch.float16).contiguous()
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_file(tensors, path, metadata_of(model, threshold, step))
+    save_file(tensors, path, metadata_of(model, threshold, step, kept))
     path.chmod(0o644)  # it is written for its owner alone, and ships
 
 
@@ -57,11 +67,12 @@ def read(path: Path, device: str = "cpu") -> tuple[Model, dict]:
         if metadata.get("form") != form:
             raise ValueError(f"{path} is of form {metadata.get('form')}, expected {form}")
         known = [concept["id"] for concept in json.loads(metadata["concepts"])]
-        if known != list(concept_names):
+        if not set(known) <= set(concept_names):
             raise ValueError(f"{path} knows other concepts than this code")
         model = Model(Preset.from_metadata(json.loads(metadata["preset"]))).to(device)
         state = model.state_dict()
-        state.update({name: file.get_tensor(name).float() for name in file.keys()})
+        state.update({name: file.get_tensor(name).float() for name in file.keys() if name != "prototypes"})
+        state["prototypes"][[concept_index[concept] for concept in known]] = file.get_tensor("prototypes").float()
     model.load_state_dict(state)
     return model.eval(), {key: json.loads(value) for key, value in metadata.items() if key != "form"}
 
@@ -106,7 +117,7 @@ golden_texts = ("dog", "the sound of a barking dog", "Remove the RAIN, please!",
 
 
 @torch.no_grad()
-def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0) -> None:
+def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0, kept: tuple[str, ...] = concept_names) -> None:
     """What the network computes, in double precision, for a test of another implementation: `npm run parity -- FOLDER`.
 
     `case.json` names the exported file beside it and the parts of each result that `expected.safetensors` holds: every `step`-th
@@ -124,7 +135,7 @@ def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0) -
     logits = exact.separator(features, embeddings[None, :2])[0]
     estimate = signal_of(masked(spectrum, logits[:1]), preset.n_fft, preset.hop, frames)
     example = exact.example(features_of(spectrum, preset.bins, False))
-    probabilities = torch.sigmoid(exact.concept_logits(embeddings))
+    probabilities = torch.sigmoid(exact.concept_logits(embeddings))[:, [concept_index[concept] for concept in kept]]
     results: dict[str, tuple[Tensor, tuple[int, ...]]] = {
         "tokens": (tokens, (1, 1, 1)),
         "embeddings": (embeddings, (1, 1)),
@@ -161,8 +172,9 @@ def main(arguments: argparse.Namespace) -> None:
 
     model, known = load_model(arguments.checkpoint)
     words = words_report(model)
-    write(model, arguments.out, words["threshold"], known["step"])
+    kept = learned(json.loads(arguments.report.read_text()), arguments.least) if arguments.report else concept_names
+    write(model, arguments.out, words["threshold"], known["step"], kept)
     exported, _ = read(arguments.out)
-    print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.2f} MB; {json.dumps(words)}")
+    print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.2f} MB, {len(kept)} of {len(concept_names)} concepts; {json.dumps(words)}")
     if arguments.golden:
-        golden(exported, arguments.out, arguments.golden)
+        golden(exported, arguments.out, arguments.golden, kept=kept)

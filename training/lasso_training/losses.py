@@ -10,8 +10,11 @@ _resolutions = ((2048, 512), (512, 128))
 _present = 1e-3
 """A target with less than this share of the mixture's power (−30 dB) counts as absent."""
 
+_absent = 0.015
+"""Weight of what an absent target lets through, for a decibel. At 0.04 sounds that are not yet learned fall silent and stay so."""
 
-def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor, absent_weight: float = 0.04) -> tuple[Tensor, dict[str, Tensor]]:
+
+def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
     """All answers to a batch in the network's own spectrum, where they need no inverse.
 
     spectrum [batch, steps, bins] and targets [batch, queries, steps, bins], complex; logits [batch, queries, 3, steps, bins].
@@ -31,7 +34,7 @@ def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor, absent_weig
     absent, count = 1 - present, present.sum().clamp(min=1)
     gained = ((snr - before) * present).sum() / count
     terms = {"snr": (present * snr).sum() / count, "gained": gained, "absent": (absent * through).sum() / absent.sum().clamp(min=1)}
-    return (-0.05 * present * snr + absent_weight * absent * through).mean(), terms
+    return (-0.05 * present * snr + _absent * absent * through).mean(), terms
 
 
 def separation_loss(estimate: Tensor, target: Tensor, mixture: Tensor) -> tuple[Tensor, dict[str, Tensor]]:

@@ -163,7 +163,7 @@ class Run:
         sources = model.spectrum(batch.sources.flatten(0, 1)).unflatten(0, batch.sources.shape[:2])
         targets = torch.einsum("bqs,bstf->bqtf", torch.from_numpy(recipes.asked).to(self.device).to(sources.dtype), sources)
         bins = self.preset.bins
-        loss, terms = spectral_loss(spectrum[..., :bins], logits, targets[..., :bins], self._absent_weight())
+        loss, terms = spectral_loss(spectrum[..., :bins], logits, targets[..., :bins])
         one = self.step % recipes.concept.shape[1]
         estimate = self._signal(spectrum, logits[:, one].float().contiguous(), batch.mixture.shape[1])
         waveforms, more = separation_loss(estimate, batch.targets[:, one], batch.mixture)
@@ -186,10 +186,6 @@ class Run:
     def _leaves(self, clips: np.ndarray) -> torch.Tensor:
         """[batch, sources] index of each clip's leaf, -1 for none."""
         return torch.tensor([[index_of[self.bank.index[int(clip)]["leaf"]] if clip >= 0 else -1 for clip in item] for item in clips], device=self.device)
-
-    def _absent_weight(self) -> float:
-        """Small at first: silence is an easy answer to a network that cannot yet tell sounds apart."""
-        return 0.005 + 0.035 * min(1.0, self._progress() / 0.4)
 
     def _features(self, spectrum: torch.Tensor) -> torch.Tensor:
         return features_of(spectrum, self.preset.bins, self.preset.phase).contiguous(memory_format=torch.channels_last)

@@ -184,6 +184,21 @@ def test_an_exported_model_is_the_model(bank, tmp_path):
     assert {output["name"]: output["shape"] for output in case["outputs"]} == {name: list(value.shape) for name, value in expected.items()}
 
 
+def test_only_what_was_learned_is_offered(tmp_path):
+    model = Model(presets["tiny"]).eval()
+    report = {"esc10 pairs": {"classes": {"dog": {"sdri": 9.0}, "rain": {"sdri": 1.0}}}, "instrument pairs": {"classes": {"harp": {"sdri": 0.1}}}}
+    kept = export.learned(report, 2.0)
+    assert "dog" in kept and "music" in kept and "rain" not in kept and "harp" not in kept
+    export.write(model, tmp_path / "model.safetensors", 0.5, 0, kept)
+    back, known = export.read(tmp_path / "model.safetensors")
+    assert [concept["id"] for concept in known["concepts"]] == list(kept)
+    row = concept_index["dog"]
+    assert torch.allclose(back.prototypes[row], model.prototypes[row], atol=1e-2)
+    export.golden(back, tmp_path / "model.safetensors", tmp_path / "golden", 0.5, kept)
+    expected = load_file(tmp_path / "golden" / "expected.safetensors")
+    assert expected["probabilities"].shape[1] == len(kept)
+
+
 def test_seeded_numbers_are_those_that_the_editor_makes():
     first = [0.020197128877043724, -0.008300709538161755, -0.024048548191785812, -0.022235149517655373]
     assert np.array_equal(export.seeded("audiosep-resunet30/base.bn0.bias", 4, 0.05), np.float32(first))
