@@ -1,4 +1,4 @@
-import type { Derivation, Graph, Initializer, Operation } from '../graph.ts'
+import type { Derivation, Graph, Operation } from '../graph.ts'
 import { elementCount, type Shape } from '../tensor.ts'
 import { intsOf } from './convolution.ts'
 import { floats } from './derivations.ts'
@@ -83,46 +83,14 @@ const turned =
     )
   }
 
-const leaky =
-  (slope: number): Derivation =>
-  ([x]) =>
-    floats(x!).map((value) => (value < 0 ? slope * value : value))
-
-/** Elements of a tensor from `start` on along one axis. */
-const sliced =
-  (shape: Shape, from: Shape, axis: number, start: number): Derivation =>
-  ([x]) => {
-    const strides = stridesOf(from)
-    const first = start * strides[axis]!
-    const values = floats(x!)
-    return Float32Array.from(walk(shape, strides), (at) => values[first + at]!)
-  }
-
-/** A whole number that the program made. */
-const integerOf = (initializer: Initializer | undefined): number | null =>
-  initializer?.source.kind === 'values' ? Number(initializer.source.tensor.data[0]) : null
-
-/** Operations that read how they are to be done after what they are done to: integers that their output's shape tells, mostly. */
-const steered = new Set(['Reshape', 'Slice'])
-
 /** How an operation is computed when all that it reads is known; null for those that stay in the graph. */
-const derivation = (
-  { op, attributes, inputs: names }: Operation,
-  shape: Shape,
-  inputs: readonly Shape[],
-  constant: (value: string) => Initializer | undefined,
-): Derivation | null => {
+const derivation = ({ op, attributes }: Operation, shape: Shape, inputs: readonly Shape[]): Derivation | null => {
   if (op === 'Add') return elementwise((a, b) => a + b)(shape)
   if (op === 'Sub') return elementwise((a, b) => a - b)(shape)
   if (op === 'Mul') return elementwise((a, b) => a * b)(shape)
   if (op === 'MatMul' && inputs.every(({ length }) => length === 2)) return multiplied(shape)
   if (op === 'Transpose') return turned(shape, intsOf(attributes, 'perm'))
   if (op === 'Reshape') return ([x]) => floats(x!)
-  if (op === 'LeakyRelu' && attributes.alpha && 'float' in attributes.alpha) return leaky(attributes.alpha.float)
-  if (op === 'Slice') {
-    const [start, axis] = [integerOf(constant(names[1]!)), integerOf(constant(names[3]!))]
-    return start === null || axis === null ? null : sliced(shape, inputs[0]!, axis, start)
-  }
   return null
 }
 
@@ -135,12 +103,13 @@ export const foldConstants = (graph: Graph): Graph => {
     // Operations are in an order in which they can be run: what this one reads may just have become a constant.
     const [made] = outputs as [string]
     const operation = draft.producer(made)!
-    const read = steered.has(operation.op) ? operation.inputs.slice(0, 1) : operation.inputs
+    // The shape that `Reshape` reads is an int64 list that its output's shape already says.
+    const read = operation.op === 'Reshape' ? operation.inputs.slice(0, 1) : operation.inputs
     const known = read.every((input) => draft.constant(input)?.type === 'float32')
     if (!known || draft.isOutput(made)) continue
     const shape = draft.shapeOf(made)
     const shapes = read.map((input) => draft.shapeOf(input))
-    const compute = derivation(operation, shape, shapes, (value) => draft.constant(value))
+    const compute = derivation(operation, shape, shapes)
     if (!compute) continue
     const [left, right = ''] = read as [string, string?]
     const original = operation.op === 'MatMul' ? turnedFrom.get(right) : undefined

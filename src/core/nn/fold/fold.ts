@@ -6,7 +6,6 @@ import { splitConcatenations } from './concatenation.ts'
 import { foldConstants } from './constants.ts'
 import { dropNoOperations } from './no-operation.ts'
 import { foldNormalisations } from './normalisation.ts'
-import { foldScales } from './scale.ts'
 import { foldShifts } from './shift.ts'
 import { unrollTransposedConvolutions } from './transposed-convolution.ts'
 
@@ -18,10 +17,7 @@ const apply = (graph: Graph, passes: readonly ((graph: Graph) => Graph)[]): Grap
 
 /** Fewer operations with the same result: constants, normalisations and narrow layers go into others. */
 const simplify = (graph: Graph): Graph =>
-  apply(graph, [
-    ...[dropNoOperations, foldConstants, foldNormalisations, foldScales],
-    ...[foldShifts, foldCompositions, foldShifts],
-  ])
+  apply(graph, [dropNoOperations, foldConstants, foldNormalisations, foldShifts, foldCompositions, foldShifts])
 
 /**
  * Rewrites a network so that it runs faster, with the same result but for rounding. Bind what is known before.

@@ -4,8 +4,8 @@ import { convolutionOf, likeConvolution } from './convolution.ts'
 import { same, sum } from './derivations.ts'
 import { draftOf } from './draft.ts'
 
-/** Whether a constant has one number for every channel: [1, C, 1, …] or [C, 1, …]. */
-export const isPerChannel = (shape: Shape, channels: number, rank: number): boolean => {
+/** Whether a constant adds one number to every channel: [1, C, 1, …] or [C, 1, …]. */
+const isPerChannel = (shape: Shape, channels: number, rank: number): boolean => {
   const full = [...new Array<number>(Math.max(0, rank - shape.length)).fill(1), ...shape]
   return full.length === rank && full.every((size, axis) => size === (axis === 1 ? channels : 1))
 }

@@ -42,8 +42,8 @@ export const headGraph = (tensors: WeightIndex, preset: Preset, heard: Shape): G
 const tensor = (shape: Shape, data: Float32Array): Tensor => ({ type: 'float32', shape, data })
 
 /**
- * Makes the network of a model ready for windows of `frames` frames. A window is heard once; every query costs a fortieth of
- * that more. A condition that is several embeddings one after another asks for all of their sounds together.
+ * Makes the network of a model ready for windows of `frames` frames. A window is heard once; every query takes a tenth of
+ * that time more. A condition that is several embeddings one after another asks for all of their sounds together.
  * @throws WeightMismatch when the file does not hold it; DeviceError, at a mask, when the device cannot take it
  */
 export const openSeparator = (model: OpenModel, preset: Preset, frames: number): Separator => {

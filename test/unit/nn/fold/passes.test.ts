@@ -7,11 +7,10 @@ import { splitConcatenations } from '../../../../src/core/nn/fold/concatenation.
 import { foldConstants } from '../../../../src/core/nn/fold/constants.ts'
 import { dropNoOperations } from '../../../../src/core/nn/fold/no-operation.ts'
 import { foldNormalisations } from '../../../../src/core/nn/fold/normalisation.ts'
-import { foldScales } from '../../../../src/core/nn/fold/scale.ts'
 import { foldShifts } from '../../../../src/core/nn/fold/shift.ts'
 import { unrollTransposedConvolutions } from '../../../../src/core/nn/fold/transposed-convolution.ts'
 import { createGraph, type Graph, type Node } from '../../../../src/core/nn/graph.ts'
-import { add, leakyRelu, multiply, relu, scalar } from '../../../../src/core/nn/operators/elementwise.ts'
+import { add, leakyRelu, relu } from '../../../../src/core/nn/operators/elementwise.ts'
 import {
   averagePool,
   batchNorm,
@@ -19,7 +18,7 @@ import {
   linear,
   transposedConvolution,
 } from '../../../../src/core/nn/operators/layers.ts'
-import { concat, reshape, slice, transpose } from '../../../../src/core/nn/operators/shape.ts'
+import { concat, reshape, transpose } from '../../../../src/core/nn/operators/shape.ts'
 import type { Shape } from '../../../../src/core/nn/tensor.ts'
 import { type Weights, weightsOf } from '../../../../src/core/nn/weights.ts'
 import { largestDifference, runGraph, seededInput, seededWeights } from '../../../support/run-graph.ts'
@@ -121,57 +120,6 @@ describe('a bound input', () => {
     expect(after).toEqual(['Add'])
     expect(folded.inputs.map(({ name }) => name)).toEqual(['x'])
     expect(difference).toBeLessThan(1e-6)
-  })
-
-  test('that scales and shifts channels (FiLM) leaves nothing but the convolution', async () => {
-    const modulated = (x: Node, w: Weights, [query]: readonly Node[]): Node => {
-      const film = reshape(linear(leakyRelu(query!, 0.1), w.under('film')), [1, 10, 1, 1])
-      const [scale, shift] = [slice(film, 1, 0, 5), slice(film, 1, 5, 10)]
-      const y = batchNorm(convolution(x, w.under('conv'), { padding: [1, 1] }), w.under('n'))
-      return add(multiply(add(scale, scalar(x, 1)), y), shift)
-    }
-    const { difference, after, folded } = await compare(
-      { x: [1, 3, 4, 5], query: [1, 7] },
-      { 'conv.weight': [5, 3, 3, 3], ...norm('n', 5), 'film.weight': [10, 7], 'film.bias': [10] },
-      modulated,
-      (graph) => bindInput(graph, 'query', seededInput('query', [1, 7])),
-      ...[foldConstants, foldNormalisations, foldScales, foldShifts, foldCompositions],
-    )
-    expect(after).toEqual(['Conv'])
-    expect(folded.inputs.map(({ name }) => name)).toEqual(['x'])
-    expect(difference).toBeLessThan(1e-5)
-  })
-
-  test('that scales what something else reads, or more than channels, stays right', async () => {
-    const { difference, after } = await compare(
-      { x: [1, 3, 4, 5], query: [1, 3, 1, 1], map: [1, 1, 4, 5] },
-      { 'conv.weight': [3, 3, 1, 1] },
-      (x, w, [query, map]) => {
-        const y = convolution(x, w.under('conv'))
-        return multiply(add(multiply(y, query!), y), map!)
-      },
-      (graph) => bindInput(graph, 'query', seededInput('query', [1, 3, 1, 1])),
-      (graph) => bindInput(graph, 'map', seededInput('map', [1, 1, 4, 5])),
-      ...[foldConstants, foldScales, foldCompositions],
-    )
-    expect(after).toEqual(['Conv', 'Mul', 'Add', 'Mul'])
-    expect(difference).toBeLessThan(1e-5)
-  })
-
-  test.each([
-    [0, 1, 3],
-    [1, 2, 4],
-    [2, 0, 5],
-  ])('is sliced along axis %i', async (axis, from, to) => {
-    const { difference, after } = await compare(
-      { x: [1, 1, 1], query: [3, 4, 5] },
-      {},
-      (x, _, [query]) => add(slice(query!, axis, from, to), x),
-      (graph) => bindInput(graph, 'query', seededInput('query', [3, 4, 5])),
-      foldConstants,
-    )
-    expect(after).toEqual(['Add'])
-    expect(difference).toBe(0)
   })
 
   test('must have its type and shape', () => {
