@@ -100,8 +100,8 @@ export const createEmbeddedListener = (
     describe: () => ({
       ...{ id: model.id, name: model.name, version, model: model.id, checkpoint: model.checkpoint },
       quality:
-        `${model.name} knows ${form.concepts.length} sounds. It hears three seconds at a time, and where several sound at ` +
-        'once it misses some of them.',
+        `${model.name} knows ${form.concepts.length} sounds. It hears three seconds at a time, takes some sounds for others, and ` +
+        'misses some where several sound at once.',
       sounds: form.concepts.map(({ names }) => capitalised(names[0]!)),
       geometry: embeddedGeometry(form),
     }),
