@@ -25,12 +25,13 @@ form = "lasso-embedded-1"
 
 
 def learned(report: dict, least: float) -> tuple[str, ...]:
-    """Concepts that may be offered: all but the single instruments and natural sounds that `evaluate` measured below `least` dB of SDRi.
+    """Concepts that may be offered: all but those whose every leaf `evaluate` measured below `least` dB of SDRi.
 
     What is left out is "not sure" in the editor, which is better than a bad answer.
     """
     measured = report["esc10 pairs"]["classes"] | report["instrument pairs"]["classes"]
-    return tuple(name for name in concept_names if name not in measured or measured[name]["sdri"] >= least)
+    poor = {name for name, values in measured.items() if values["sdri"] < least}
+    return tuple(name for name in concept_names if not concepts[name].leaves <= poor)
 
 
 def metadata_of(model: Model, threshold: float, step: int, kept: tuple[str, ...] = concept_names) -> dict[str, str]:
