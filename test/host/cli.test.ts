@@ -109,7 +109,7 @@ describe('separate', () => {
     expect([code, out.trim().split('\n')]).toEqual([0, [file('talk – hiss.wav'), file('talk – rest.wav')]])
     // Plain lines in a pipe: nothing is redrawn.
     expect(err).not.toContain('\r')
-    expect(err).toContain('Separating')
+    expect(err).toContain('By Background noise')
     await expectExact(file('talk – hiss.wav'), file('talk – rest.wav'), mixture)
     expect(readdirSync(folder.path).filter((name) => name.includes('.part'))).toEqual([])
     expect(existsSync(file('lasso home/untitled'))).toBe(false)
