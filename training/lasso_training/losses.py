@@ -18,12 +18,13 @@ def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor) -> tuple[Te
     """All answers to a batch in the network's own spectrum, where they need no inverse.
 
     spectrum [batch, steps, bins] and targets [batch, queries, steps, bins], complex; logits [batch, queries, 3, steps, bins].
-    Soft-limited SNR (30 dB), and for absent targets how much is let through.
+    Soft-limited SNR (30 dB), for absent targets how much is let through, and cross-entropy, without which a mask that has shut stays shut.
     """
     # |m x d − s|² = m² |x|² − 2 m Re(conj(d x) s) + |s|², as the direction d has length 1.
     power_x = (spectrum.real**2 + spectrum.imag**2).sum(dim=(1, 2))[:, None] + 1e-10
     shape = logits.shape[:2]
-    passed, agreed = (value.unflatten(0, shape) / power_x for value in matched(logits.flatten(0, 1), spectrum, targets.flatten(0, 1)))
+    passed, agreed, entropy = (value.unflatten(0, shape) for value in matched(logits.flatten(0, 1), spectrum, targets.flatten(0, 1)))
+    passed, agreed = passed / power_x, agreed / power_x
     power_s = (targets.real**2 + targets.imag**2).sum(dim=(2, 3)) / power_x
     nothing_done = 1 - 2 * (spectrum.conj()[:, None] * targets).real.sum(dim=(2, 3)) / power_x + power_s
     error = (passed - 2 * agreed + power_s).clamp(min=0)
@@ -33,8 +34,8 @@ def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor) -> tuple[Te
     before = 10 * torch.log10(power_s + 1e-8) - 10 * torch.log10(nothing_done.clamp(min=1e-3))
     absent, count = 1 - present, present.sum().clamp(min=1)
     gained = ((snr - before) * present).sum() / count
-    terms = {"snr": (present * snr).sum() / count, "gained": gained, "absent": (absent * through).sum() / absent.sum().clamp(min=1)}
-    return (-0.05 * present * snr + _absent * absent * through).mean(), terms
+    terms = {"snr": (present * snr).sum() / count, "gained": gained, "absent": (absent * through).sum() / absent.sum().clamp(min=1), "entropy": entropy.mean()}
+    return (-0.05 * present * snr + _absent * absent * through + 0.3 * entropy).mean(), terms
 
 
 def separation_loss(estimate: Tensor, target: Tensor, mixture: Tensor) -> tuple[Tensor, dict[str, Tensor]]:

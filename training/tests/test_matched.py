@@ -13,13 +13,13 @@ def test_compiled_equals_separate(monkeypatch):
     logits = torch.randn(6, 3, 7, 300).contiguous(memory_format=torch.channels_last)
     spectrum = torch.randn(2, 7, 300, dtype=torch.complex64)
     targets = torch.randn(6, 7, 300, dtype=torch.complex64)
-    weights = torch.randn(2, 6)
+    weights = torch.randn(3, 6)
 
     def results():
         leaf = logits.clone().requires_grad_()
-        passed, agreed = fused.matched(leaf, spectrum, targets)
-        (passed * weights[0] + agreed * weights[1]).sum().backward()
-        return passed.detach(), agreed.detach(), leaf.grad
+        passed, agreed, entropy = fused.matched(leaf, spectrum, targets)
+        (passed * weights[0] + agreed * weights[1] + 100 * entropy * weights[2]).sum().backward()
+        return passed.detach(), agreed.detach(), entropy.detach(), leaf.grad
 
     ours = results()
     monkeypatch.setattr(fused, "compiled", lambda: None)

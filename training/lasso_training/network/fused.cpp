@@ -7,6 +7,7 @@
 #include <torch/extension.h>
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -222,13 +223,14 @@ constexpr int64_t block = 256;
 
 /// Logits of a row of bins, as they come from a convolution: three planes of one number a bin.
 struct Masks {
-  float magnitude[block], real[block], imaginary[block], length[block];
+  float logit[block], magnitude[block], real[block], imaginary[block], length[block];
 
   template <typename T>
   void read(const T* first, const T* second, const T* third, int64_t step, int64_t count) {
 #pragma omp simd
     for (int64_t i = 0; i < count; ++i) {
-      magnitude[i] = 1 / (1 + std::exp(-load(first + i * step)));
+      logit[i] = load(first + i * step);
+      magnitude[i] = 1 / (1 + std::exp(-logit[i]));
       real[i] = 1 - 2 / (1 + std::exp(2 * load(second + i * step)));
       imaginary[i] = 1 - 2 / (1 + std::exp(2 * load(third + i * step)));
       length[i] = 1 / std::sqrt(real[i] * real[i] + imaginary[i] * imaginary[i] + 1e-10f);
@@ -239,7 +241,8 @@ struct Masks {
 }  // namespace
 
 /// logits [items × queries, 3, steps, bins] in channels-last order; spectrum [items, steps, bins, 2] and targets
-/// [items × queries, steps, bins, 2], float32. Σ |m x|² and Σ Re(conj(m x) s), [2, items × queries], float64.
+/// [items × queries, steps, bins, 2], float32. Σ |m x|², Σ Re(conj(m x) s), Σ w × the cross-entropy of m against min(1, |s| / |x|), and Σ w,
+/// with w = |x|^0.3: [4, items × queries], float64.
 template <typename T>
 void mask_sums(const T* logits, const float* spectrum, const float* targets, double* out, int64_t items, int64_t queries, int64_t places) {
   at::parallel_for(0, items, 1, [=](int64_t from, int64_t to) {
@@ -248,30 +251,38 @@ void mask_sums(const T* logits, const float* spectrum, const float* targets, dou
       const T* l = logits + n * places * 3;
       const float* x = spectrum + n / queries * places * 2;
       const float* s = targets + n * places * 2;
-      double passed = 0, matched = 0;
+      double passed = 0, matched = 0, entropy = 0, weight = 0;
       for (int64_t start = 0; start < places; start += block) {
         const int64_t count = std::min(block, places - start);
         masks.read(l + 3 * start, l + 3 * start + 1, l + 3 * start + 2, 3, count);
-        float a = 0, b = 0;
-#pragma omp simd reduction(+ : a, b)
+        float a = 0, b = 0, e = 0, w = 0;
+#pragma omp simd reduction(+ : a, b, e, w)
         for (int64_t i = 0; i < count; ++i) {
           const float xr = x[2 * (start + i)], xi = x[2 * (start + i) + 1], sr = s[2 * (start + i)], si = s[2 * (start + i) + 1];
           const float m = masks.magnitude[i];
           a += m * m * (xr * xr + xi * xi);
           b += m * masks.length[i] * (masks.real[i] * (xr * sr + xi * si) + masks.imaginary[i] * (xr * si - xi * sr));
+          const float power = xr * xr + xi * xi + 1e-12f, l = masks.logit[i];
+          const float share = std::min(1.f, std::sqrt((sr * sr + si * si) / power)), each = std::pow(power, 0.15f);
+          e += each * (std::max(l, 0.f) + std::log(1 + std::exp(-std::abs(l))) - share * l);
+          w += each;
         }
         passed += a;
         matched += b;
+        entropy += e;
+        weight += w;
       }
       out[n] = passed;
       out[items + n] = matched;
+      out[2 * items + n] = entropy;
+      out[3 * items + n] = weight;
     }
   });
 }
 
 at::Tensor masked_moments(const at::Tensor& logits, const at::Tensor& spectrum, const at::Tensor& targets) {
   const int64_t items = logits.size(0), places = logits.size(2) * logits.size(3), queries = items / spectrum.size(0);
-  auto out = at::zeros({2, items}, logits.options().dtype(at::kDouble));
+  auto out = at::zeros({4, items}, logits.options().dtype(at::kDouble));
   if (logits.scalar_type() == at::kFloat) {
     mask_sums(logits.data_ptr<float>(), spectrum.data_ptr<float>(), targets.data_ptr<float>(), out.data_ptr<double>(), items, queries, places);
   } else {
@@ -281,7 +292,7 @@ at::Tensor masked_moments(const at::Tensor& logits, const at::Tensor& spectrum, 
 }
 
 template <typename T>
-void mask_gradients(const T* logits, const float* spectrum, const float* targets, const float* d_passed, const float* d_matched, T* out, int64_t items, int64_t queries, int64_t places) {
+void mask_gradients(const T* logits, const float* spectrum, const float* targets, const float* d_passed, const float* d_matched, const float* d_entropy, T* out, int64_t items, int64_t queries, int64_t places) {
   at::parallel_for(0, items, 1, [=](int64_t from, int64_t to) {
     Masks masks;
     for (int64_t n = from; n < to; ++n) {
@@ -289,7 +300,7 @@ void mask_gradients(const T* logits, const float* spectrum, const float* targets
       const float* x = spectrum + n / queries * places * 2;
       const float* s = targets + n * places * 2;
       T* d = out + n * places * 3;
-      const float dp = d_passed[n], dm = d_matched[n];
+      const float dp = d_passed[n], dm = d_matched[n], de = d_entropy[n];
       for (int64_t start = 0; start < places; start += block) {
         const int64_t count = std::min(block, places - start);
         masks.read(l + 3 * start, l + 3 * start + 1, l + 3 * start + 2, 3, count);
@@ -302,7 +313,9 @@ void mask_gradients(const T* logits, const float* spectrum, const float* targets
           const float along = u * cr + v * ci;
           const float dmagnitude = dp * 2 * m * (xr * xr + xi * xi) + dm * along;
           const float du = dm * m * length * (cr - u * along), dv = dm * m * length * (ci - v * along);
-          store(d + 3 * (start + i), dmagnitude * m * (1 - m));
+          const float power = xr * xr + xi * xi + 1e-12f;
+          const float share = std::min(1.f, std::sqrt((sr * sr + si * si) / power));
+          store(d + 3 * (start + i), dmagnitude * m * (1 - m) + de * std::pow(power, 0.15f) * (m - share));
           store(d + 3 * (start + i) + 1, du * (1 - masks.real[i] * masks.real[i]));
           store(d + 3 * (start + i) + 2, dv * (1 - masks.imaginary[i] * masks.imaginary[i]));
         }
@@ -311,14 +324,14 @@ void mask_gradients(const T* logits, const float* spectrum, const float* targets
   });
 }
 
-/// The gradient of the logits from those of the two sums, both [items × queries], float32.
-at::Tensor masked_gradient(const at::Tensor& logits, const at::Tensor& spectrum, const at::Tensor& targets, const at::Tensor& d_passed, const at::Tensor& d_matched) {
+/// The gradient of the logits from those of the first three sums, each [items × queries], float32.
+at::Tensor masked_gradient(const at::Tensor& logits, const at::Tensor& spectrum, const at::Tensor& targets, const at::Tensor& d_passed, const at::Tensor& d_matched, const at::Tensor& d_entropy) {
   const int64_t items = logits.size(0), places = logits.size(2) * logits.size(3), queries = items / spectrum.size(0);
   auto out = like(logits);
   if (logits.scalar_type() == at::kFloat) {
-    mask_gradients(logits.data_ptr<float>(), spectrum.data_ptr<float>(), targets.data_ptr<float>(), d_passed.data_ptr<float>(), d_matched.data_ptr<float>(), out.data_ptr<float>(), items, queries, places);
+    mask_gradients(logits.data_ptr<float>(), spectrum.data_ptr<float>(), targets.data_ptr<float>(), d_passed.data_ptr<float>(), d_matched.data_ptr<float>(), d_entropy.data_ptr<float>(), out.data_ptr<float>(), items, queries, places);
   } else {
-    mask_gradients(logits.data_ptr<at::BFloat16>(), spectrum.data_ptr<float>(), targets.data_ptr<float>(), d_passed.data_ptr<float>(), d_matched.data_ptr<float>(), out.data_ptr<at::BFloat16>(), items, queries, places);
+    mask_gradients(logits.data_ptr<at::BFloat16>(), spectrum.data_ptr<float>(), targets.data_ptr<float>(), d_passed.data_ptr<float>(), d_matched.data_ptr<float>(), d_entropy.data_ptr<float>(), out.data_ptr<at::BFloat16>(), items, queries, places);
   }
   return out;
 }

@@ -100,16 +100,21 @@ class _Matched(torch.autograd.Function):
     def forward(ctx, logits, spectrum, targets):  # noqa: ANN001, ANN205
         logits = logits.contiguous(memory_format=torch.channels_last)
         ctx.save_for_backward(logits, spectrum, targets)
-        passed, matched = compiled().masked_moments(logits, spectrum, targets).float()
-        return passed, matched
+        passed, agreed, entropy, weight = compiled().masked_moments(logits, spectrum, targets).float()
+        ctx.weight = weight
+        return passed, agreed, entropy / weight
 
     @staticmethod
-    def backward(ctx, d_passed, d_matched):  # noqa: ANN001, ANN205
-        return compiled().masked_gradient(*ctx.saved_tensors, d_passed.float().contiguous(), d_matched.float().contiguous()), None, None
+    def backward(ctx, d_passed, d_agreed, d_entropy):  # noqa: ANN001, ANN205
+        gradients = [d_passed.float().contiguous(), d_agreed.float().contiguous(), (d_entropy / ctx.weight).float().contiguous()]
+        return compiled().masked_gradient(*ctx.saved_tensors, *gradients), None, None
 
 
-def matched(logits: Tensor, spectrum: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """What masks let through and how it agrees with the targets: Σ |m x|² and Σ Re(conj(m x) s), each [items × queries].
+def matched(logits: Tensor, spectrum: Tensor, targets: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """What masks let through, how it agrees with the targets, and how far they are from the ratio of magnitudes, each [items × queries].
+
+    Σ |m x|², Σ Re(conj(m x) s), and the mean cross-entropy of m against min(1, |s| / |x|), weighed by |x|^0.3: where a mask is nearly shut
+    only the last still says which way it should have gone.
 
     logits [items × queries, 3, steps, bins]; spectrum [items, steps, bins] and targets [items × queries, steps, bins], complex.
     """
@@ -120,5 +125,9 @@ def matched(logits: Tensor, spectrum: Tensor, targets: Tensor) -> tuple[Tensor, 
     spectrum = spectrum.repeat_interleave(len(logits) // len(spectrum), dim=0)
     direction = torch.rsqrt(real**2 + imaginary**2 + 1e-10)
     cross = spectrum.conj() * targets
-    passed = (magnitude**2 * (spectrum.real**2 + spectrum.imag**2)).sum(dim=(1, 2))
-    return passed, (magnitude * direction * (real * cross.real + imaginary * cross.imag)).sum(dim=(1, 2))
+    power = spectrum.real**2 + spectrum.imag**2
+    passed = (magnitude**2 * power).sum(dim=(1, 2))
+    share = ((targets.real**2 + targets.imag**2) / (power + 1e-12)).sqrt().clamp(max=1)
+    weight = (power + 1e-12) ** 0.15
+    entropy = nn.functional.binary_cross_entropy_with_logits(first, share, weight, reduction="none").sum(dim=(1, 2)) / weight.sum(dim=(1, 2))
+    return passed, (magnitude * direction * (real * cross.real + imaginary * cross.imag)).sum(dim=(1, 2)), entropy
