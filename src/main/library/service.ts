@@ -8,6 +8,7 @@ import { soundsNamed } from '../../core/library/sounds.ts'
 import { installedEncoders } from '../../core/systems/encoders.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { Folders } from '../files/folders.ts'
+import { createAnnouncer } from '../jobs/announcer.ts'
 import type { JobBoard } from '../jobs/board.ts'
 import { mediaFailure } from '../media/failures.ts'
 import type { Models, Workplaces } from '../separation/workplace.ts'
@@ -97,7 +98,6 @@ export const createLibrary = (options: LibraryOptions): LibraryService => {
   const { board, workplaces, models, absent, settings, place, background, canReveal, throttle = 300 } = options
   const cache = createLatentCache(place.cache)
   const remembered = createRemembered(join(place.cache, 'recordings.json'), options.appVersion)
-  const listeners = new Set<(library: Library) => void>()
 
   const folder = (): string | null => (place.fixed ? place.folder : settings.read().folder)
   const encoderOf = (among: readonly InstalledModel[]): EncoderDescription | null =>
@@ -133,19 +133,8 @@ export const createLibrary = (options: LibraryOptions): LibraryService => {
       ...{ offers, job, stopped, trouble, canReveal },
     }
   }
-  let toldAt = Number.NEGATIVE_INFINITY
-  let timer: NodeJS.Timeout | null = null
-  const tell = (): void => {
-    if (timer) clearTimeout(timer)
-    timer = null
-    toldAt = performance.now()
-    if (listeners.size === 0) return
-    const now = tellState()
-    for (const listener of [...listeners]) listener(now)
-  }
-  const changed = (): void => {
-    timer ??= setTimeout(tell, Math.max(0, toldAt + throttle - performance.now())).unref()
-  }
+  const announcer = createAnnouncer(tellState, throttle)
+  const { tell, changed } = announcer
 
   const waitingNow = () =>
     found.recordings.filter(
@@ -345,10 +334,7 @@ export const createLibrary = (options: LibraryOptions): LibraryService => {
       trouble = null
       void look()
     },
-    on: (_event, listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    on: (_event, listener) => announcer.listen(listener),
     close: () => {
       isClosed = true
       current.abort()

@@ -2,6 +2,7 @@ import type { ModelRecord, ModelStorage } from '../../contract/api.ts'
 import { HostError } from '../../contract/failures.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import type { Folders } from '../files/folders.ts'
+import { createAnnouncer } from '../jobs/announcer.ts'
 import type { JobBoard } from '../jobs/board.ts'
 import { createActivities, modelOutcome, modelsQueue } from './activities.ts'
 import { type AddPorts, addFile } from './add-file.ts'
@@ -91,7 +92,6 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
   const tokens = createTokenKeeper({
     ...{ configFolder, secrets: options.secrets, origin: access.origin, fallback: environment.HF_TOKEN },
   })
-  const listeners = new Set<(models: ModelRecord[]) => void>()
 
   const recheck = createRecheck({ shelf, activitiesOf: () => activities, isBusy: () => isMoving() })
 
@@ -100,20 +100,9 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
     return shelf.models().map((model) => recordOf(recheck.find(model), accepted, activities.of(model.id)))
   }
 
-  let toldAt = Number.NEGATIVE_INFINITY
-  let timer: NodeJS.Timeout | null = null
-  const tell = (): void => {
-    if (timer) clearTimeout(timer)
-    timer = null
-    toldAt = performance.now()
-    if (listeners.size === 0) return
-    const models = list()
-    for (const listener of [...listeners]) listener(models)
-  }
-  const changed = (atOnce = false): void => {
-    if (atOnce) tell()
-    else timer ??= setTimeout(tell, Math.max(0, toldAt + throttle - performance.now())).unref()
-  }
+  const announcer = createAnnouncer(list, throttle)
+  const { tell } = announcer
+  const changed = (atOnce = false): void => (atOnce ? tell() : announcer.changed())
   const activities = createActivities(board, shelf.folderOf, (id) => removeIfEmpty(shelf, id), changed)
 
   /** While models are moved nothing else is done with them. @throws HostError bad-request */
@@ -214,9 +203,6 @@ export const createModelStore = (options: ModelStoreOptions): ModelStore => {
       return moving
     },
     setToken: (token) => tokens.set(token),
-    on: (_event, listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    on: (_event, listener) => announcer.listen(listener),
   }
 }
