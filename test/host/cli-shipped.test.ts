@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeWav } from '../../src/main/media/read-audio.ts'
@@ -58,6 +58,23 @@ describe('lasso separate, with the model that comes with Lasso', () => {
     expect(code).toBe(0)
     expect(JSON.parse(said)).toMatchObject({ system: 'embedded', guess: true })
     expect(err).toContain('what comes is a guess')
+  })
+})
+
+describe('lasso eval, with the model that comes with Lasso', () => {
+  it('scores guesses only when that is wished', async () => {
+    for (const [name, frequency] of [
+      ['dog', lowTone],
+      ['hippopotamus', highTone],
+    ] as const) {
+      mkdirSync(join(folder.path, 'classes', name), { recursive: true })
+      writeWav(join(folder.path, 'classes', name, '1.wav'), [tone(frequency)], 32_000, 'int16')
+    }
+    const words = ['eval', 'pairs', '--data', join(folder.path, 'classes'), '--system', 'embedded']
+    const careful = await lasso(...words)
+    expect(careful.code).toBe(0)
+    expect(careful.out).toMatch(/1 of 2 items scored/)
+    expect((await lasso(...words, '--anyway')).out).toMatch(/2 of 2 items scored/)
   })
 })
 

@@ -267,6 +267,7 @@ export const commands: readonly Command[] = [
         value: 'ID',
         help: 'the system that is measured; without it, for each query the one that knows it best',
       },
+      anyway: { help: 'score guesses too, where the system has not learned the sound' },
       mode: {
         value: 'MODE',
         help: 'reference computes what the authors of a network compute; without it, as the editor does',

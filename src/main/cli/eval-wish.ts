@@ -65,6 +65,7 @@ export const readEvalWish = ({ arguments: [benchmark], options, lists }: Input):
     reference: readChoice('mode', options.mode, ['editor', 'reference']) === 'reference',
     device: readChoice('device', options.device, ['auto', ...provider.options]) ?? 'auto',
     settings: settingsOf(lists.set ?? []),
+    anyway: options.anyway === true,
     limit: readNumber('limit', options.limit, { from: 1, to: Number.POSITIVE_INFINITY, whole: true }) ?? Infinity,
     seed: readNumber('seed', options.seed, { from: 0, to: 2 ** 31, whole: true }) ?? 0,
     subset: readChoice('subset', options.subset, ['test', 'train']) ?? 'test',

@@ -37,9 +37,10 @@ const identityOf = async (host: Host, wish: EvalWish): Promise<Identity> => {
   if (systems.length === 0) await refuseMissing(host, wish.system)
   if (wish.reference && !systems.some(({ model }) => model !== null))
     throw new UsageError('--mode reference is for systems with a published network.')
-  const { benchmark, data, system, reference, device, settings, seed, subset, like, wiener } = wish
+  const { benchmark, data, system, reference, device, settings, seed, subset, like, wiener, anyway } = wish
   return {
     ...(benchmark === 'musdb18' ? { wiener } : {}),
+    ...(anyway ? { anyway } : {}),
     ...{ benchmark, data, subset, like, seed, system, mode: reference ? 'reference' : 'editor', device, settings },
     systems: systems.map(({ id, version, checkpoint }) => ({ id, version, checkpoint })),
   }

@@ -12,6 +12,8 @@ export type TrialWish = {
   readonly reference: boolean
   readonly device: NonNullable<Given<'separation.start'>['device']>
   readonly settings: { readonly [name: string]: string | number | boolean }
+  /** Whether a system that has not learned a sound guesses, and is scored for it. */
+  readonly anyway: boolean
   /** Whether sounds that are shown together are also, or only, scored after a Wiener filter between them. */
   readonly wiener: 'with' | 'without' | 'both'
 }
@@ -83,20 +85,19 @@ export const samplesOf = (signal: Signal, frames = signal.frames): Float64Array 
 /** The system that will answer a query; null when none does. */
 const answering = async (
   host: Host,
-  { system, reference }: TrialWish,
+  { system, reference, anyway }: TrialWish,
   { query, examples, also }: Question,
-): Promise<Interpretation['candidates'][number] | null> => {
-  const { candidates } = await host.call('separation.interpret', {
+): Promise<Pick<Interpretation['candidates'][number], 'system'> | null> => {
+  const { candidates, unsure } = await host.call('separation.interpret', {
     query,
     hasExample: examples.length > 0,
     shown: also.length,
   })
-  if (system !== 'auto') return candidates.find((candidate) => candidate.system === system) ?? null
-  if (!reference) return candidates[0] ?? null
+  const takers = [...candidates, ...(anyway ? unsure : [])]
+  if (system !== 'auto') return takers.find((candidate) => candidate.system === system) ?? null
+  if (!reference) return takers[0] ?? null
   const known = await host.call('separation.systems', undefined)
-  return (
-    candidates.find((candidate) => known.some(({ id, model }) => id === candidate.system && model !== null)) ?? null
-  )
+  return takers.find((candidate) => known.some(({ id, model }) => id === candidate.system && model !== null)) ?? null
 }
 
 /** @param rate of the project; null takes that of the first recording that is brought */
@@ -155,6 +156,7 @@ export const openTrial = async (
       {
         query,
         system: candidate.system,
+        anyway: wish.anyway,
         example: null,
         examples: examples.map(regionOf),
         alsoShown: also.map((sound) => ({ name: sound.name, examples: sound.examples.map(regionOf) })),

@@ -16,7 +16,10 @@ const highestPeak = 0.9
 /** Silence against the mixture counts as this, so that one silent output does not make the mean −∞. */
 const silence = -120
 
-const wish: TrialWish = { system: modelId, reference: false, device: 'cpu', settings: {}, wiener: 'without' }
+const wish: TrialWish = {
+  ...{ system: modelId, reference: false, device: 'cpu', settings: {} },
+  ...{ anyway: false, wiener: 'without' },
+}
 
 /** The sum of sounds of the same power, at a level of recordings, and the wanted one as it is in it. */
 export const mix = (target: Float32Array | null, others: readonly Float32Array[]) => {
