@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .bank import write_pack
-from .sources import rate, recorded, scores, speech
+from .sources import natural, rate, recorded, scores, speech
 from .sources.clip import Clip
 
 
@@ -14,6 +14,7 @@ def gather(data: Path, font: Path, per_voice: int, per_instrument: int, ensemble
     yield from recorded.librivox_clips(data)
     yield from recorded.philharmonia_notes(data)
     yield from speech.speech_clips(per_voice)
+    yield from natural.natural_clips(8 * per_voice)
     yield from scores.score_clips(font, per_instrument, ensembles)
 
 

@@ -21,7 +21,11 @@ _licences = """| what | licence | by |
 | speech by festival, Italian voices lp and pc | program and voices GPL-2 or later | ISTC-SPFD CNR and ITC-irst |
 | speech by festival, Czech voice dita | GPL-3 or later | Brailcom, o.p.s. |
 | speech by festival, Finnish voices hy_fi_mv and suo_fi_lj | LGPL-2 or later | University of Helsinki, University of Joensuu |
-| LibriVox, Sense and Sensibility (only measured, never trained on) | public domain | LibriVox volunteers |
+| prompts of asterisk-core-sounds (Debian), English and Spanish | CC BY-SA 3.0 | Allison Smith |
+| the same, French (validation) | CC BY-SA 3.0 | June Wallack |
+| the same, Italian and Russian | CC BY 3.0 | Carlo Flora, carloflora.com; Maxim Topal, ivrvoice.ru |
+| recordings of the voice msu_ru_nsh, festvox-ru (Debian) | free use with attribution (BSD-like) | Nickolay V. Shmyrev |
+| LibriVox, Sense and Sensibility: three of five recordings (the other two measure) | public domain | LibriVox volunteers |
 
 Texts that were spoken, scores that were played and sounds made by formula are our own. No program, voice or recording is contained in the
 weights' file; synthesised speech was an input of training."""

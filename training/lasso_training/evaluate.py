@@ -15,7 +15,7 @@ from .captions.words import names
 from .classes import concept_names, ensemble, esc10, instruments, noises, voices
 from .metrics import decibels, sdr, si_sdr
 from .network.model import Model
-from .sources import rate
+from .sources import natural, rate
 
 seconds = 5.0
 _marks = {
@@ -82,13 +82,18 @@ def esc10_pairs(bank: Bank, count: int, r: np.random.Generator, sources: int = 2
 
 
 def _speech(bank: Bank, count: int, against: tuple[str, ...], r: np.random.Generator) -> list[Item]:
-    """LibriVox and synthetic voices of validation take turns."""
+    """LibriVox and voices of validation, which training never heard, take turns; half of those are of synthesisers and half are people."""
+    kinds = [("LibriVox", "test"), ("synthetic", "validation"), ("LibriVox", "test"), ("people", "validation")]
+    people = {i for i, e in enumerate(bank.index) if e["origin"] in natural.origins}
+    others = {i for i in range(len(bank.index)) if i not in people}
     items = []
     for number in range(count):
-        split = "test" if number % 2 == 0 and bank.select("test") else "validation"
-        entry, x = _drawn(bank, voices, split, r)
-        other, y = _drawn(bank, against, "validation", r)
-        items.append(Item("speech", "LibriVox" if split == "test" else "synthetic", (x, y)))
+        label, split = kinds[number % 4]
+        if not bank.select(split) or (label == "people" and not any(bank.index[i]["split"] == split for i in people)):
+            label, split = "synthetic", "validation"
+        _, x = _drawn(bank, voices, split, r, people if label == "people" else others)
+        _, y = _drawn(bank, against, "validation", r)
+        items.append(Item("speech", label, (x, y)))
     return items
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from ..bank import Bank
 from ..classes import concept_index, concept_names, concepts, ensemble, instruments, leaves, procedural, voices
 from ..classes import esc10 as esc10_folders
+from ..sources import natural
 
 most_sources = 4
 queries = 3
@@ -30,15 +31,18 @@ class Scene:
 
 
 scenes = (
-    Scene(0.28, ((1.0, _natural),)),
-    Scene(0.28, ((1.0, instruments),)),
-    Scene(0.12, ((0.5, _natural), (0.5, procedural)), voices),
-    Scene(0.12, ((1.0, _music),), voices),
-    Scene(0.20, _everything),
+    Scene(0.15, ((1.0, _natural),)),
+    Scene(0.26, ((1.0, instruments),)),
+    Scene(0.28, ((0.5, _natural), (0.5, procedural)), voices),
+    Scene(0.22, ((1.0, _music),), voices),
+    Scene(0.09, _everything),
 )
 
 _twice = 0.25
 """Share of mixtures in which one leaf sounds from two clips: few clips of a class become many."""
+
+_spoken = {"LibriVox": 0.08, "espeak-ng": 0.25} | {origin: 0.12 for origin in natural.origins}
+"""Share of a voice's draws by origin, the rest being the other synthesisers': people have breath, rooms and consonants that espeak has not."""
 
 _near = 0.6
 """Share of absent queries that ask for what might well have been in the scene."""
@@ -74,6 +78,7 @@ class Chef:
         for number, entry in enumerate(bank.index):
             if entry["split"] == split and (tiny == 0 or len(self.by_leaf[entry["leaf"]]) < tiny):
                 self.by_leaf[entry["leaf"]].append(number)
+        self.chances = {leaf: self._chances(bank, numbers) for leaf, numbers in self.by_leaf.items()}
         self.scenes = [scene for scene in (self._there(scene) for scene in scenes) if scene.families]
         shares = np.array([scene.share for scene in self.scenes])
         self.shares = shares / shares.sum()
@@ -87,6 +92,18 @@ class Chef:
         families = tuple((share, kept(members)) for share, members in scene.families if kept(members))
         total = sum(share for share, _ in families)
         return Scene(scene.share, tuple((share / total, members) for share, members in families), kept(scene.first))
+
+    def _chances(self, bank: Bank, numbers: list[int]) -> np.ndarray:
+        """How likely each clip of a leaf is: some origins have their shares, all others are alike."""
+        origins = [bank.index[number]["origin"] for number in numbers]
+        shares = {origin: _spoken[origin] for origin in set(origins) if origin in _spoken}
+        others = sum(origin not in shares for origin in origins)
+        rest = (1 - sum(shares.values())) / max(1, others)
+        chances = np.array([shares[origin] / origins.count(origin) if origin in shares else rest for origin in origins])
+        return chances / chances.sum()
+
+    def clip_of(self, leaf: str, r: np.random.Generator) -> int:
+        return int(r.choice(self.by_leaf[leaf], p=self.chances[leaf]))
 
     def numbers(self) -> set[int]:
         """Every clip that may be drawn."""
@@ -116,7 +133,7 @@ class Chef:
         for item in range(batch):
             sources, scene = self._sources(r)
             for place, leaf in enumerate(sources):
-                clips[item, place] = r.choice(self.by_leaf[leaf])
+                clips[item, place] = self.clip_of(leaf, r)
             there = list(dict.fromkeys(sources))
             r.shuffle(there)
             for query in range(queries):
@@ -126,7 +143,7 @@ class Chef:
                 concept[item, query] = concept_index[name]
             members = concepts[concept_names[concept[item, 0]]].leaves
             heard = [leaf for leaf in sources if leaf in members]
-            example[item] = r.choice(self.by_leaf[heard[0]])
+            example[item] = self.clip_of(heard[0], r)
         # An example asks for its own leaf only.
         chosen = (r.random(batch) < by_example) & _single[concept[:, 0]]
         return Recipes(clips, asked, concept, example, chosen)

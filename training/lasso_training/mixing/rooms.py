@@ -13,7 +13,7 @@ def uniform(shape: tuple[int, ...], low: float, high: float, random: torch.Gener
 def room_responses(count: int, frames: int, random: torch.Generator) -> Tensor:
     """[count, frames] impulse responses: a direct sound, a few early echoes, an exponentially fading diffuse tail.
 
-    Four of ten are dry. Distance sets how strong the direct sound is against the room.
+    Six of ten are dry. Distance sets how strong the direct sound is against the room.
     """
     time = torch.arange(frames, device=random.device) / rate
     sixty = torch.exp(uniform((count, 1), -2.1, 0.2, random))  # 0.12 to 1.2 s to fall by 60 dB
@@ -25,7 +25,7 @@ def room_responses(count: int, frames: int, random: torch.Generator) -> Tensor:
     places = (uniform((count, 6), 0.001, 0.04, random) * rate).long().clamp(max=frames - 1)
     echoes.scatter_add_(1, places, uniform((count, 6), -0.4, 0.4, random))
     direct_to_room = 10 ** (uniform((count, 1), -6, 20, random) / 20)
-    wet = (torch.rand(count, 1, generator=random, device=random.device) > 0.4).float()
+    wet = (torch.rand(count, 1, generator=random, device=random.device) > 0.6).float()
     response = wet * (echoes + tail / direct_to_room)
     response[:, 0] += 1
     return response

@@ -12,7 +12,7 @@ from scipy import signal
 from . import rate
 
 splits = ("train", "validation", "test")
-"""Validation chooses and calibrates; test is only ever measured (LibriVox)."""
+"""Validation chooses and calibrates; test is only ever measured (two readings of LibriVox)."""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Recordings: ESC-10, the Philharmonia's notes, LibriVox.
 
 ESC-10 folds 1 to 3 are trained on, fold 4 is validation. A Philharmonia note belongs to training or validation by a fixed
-draw on its file name. LibriVox is only for measuring: its voices are never trained on.
+draw on its file name. Of LibriVox's one reader two of five recordings are kept for measuring.
 """
 
 import re
@@ -41,6 +41,10 @@ def philharmonia_notes(data: Path) -> Iterator[Clip]:
             yield Clip(f"note-{path.stem}", "drums" if struck else leaf, split, "note", "Philharmonia", samples, pitch_of(path.name))
 
 
+_measured_readings = ("0880", "0920")
+
+
 def librivox_clips(data: Path) -> Iterator[Clip]:
     for path in sorted((data / "librivox").glob("*.wav")):
-        yield Clip(f"librivox-{path.stem}", "woman", "test", "clip", "LibriVox", trim(read_mono(path)))
+        split = "test" if path.stem.endswith(_measured_readings) else "train"
+        yield Clip(f"librivox-{path.stem}", "woman", split, "clip", "LibriVox", trim(read_mono(path)))
