@@ -205,7 +205,7 @@ test('what a job gives is what the training code computes, to the sample', async
   const spectrum = stft.analyse(audio[0]!)
   const { frames, bins } = spectrum
   const rows = Math.ceil(frames / 4) * 4
-  const separator = openSeparator(opened, form.preset, rows)
+  const separator = openSeparator(opened, form, rows)
   const [logits] = await separator.mask(look([spectrum], rows), [openTextEncoder(opened, form).embed('dog')])
   separator.release()
   opened.close()

@@ -16,6 +16,7 @@ from .captions.words import names
 from .classes import concept_index, concept_names, concepts
 from .evaluate import words_report
 from .network.model import Model
+from .network.presence import closed_where_absent, moment_of
 from .network.spectrum import features_of, masked, signal_of, spectrum_of
 from .network.text import most_grams, most_words, tokens_of
 from .presets import Preset, presets
@@ -114,7 +115,7 @@ def randomise(model: Model, seed: int = 7) -> Model:
     return model.eval()
 
 
-golden_texts = ("dog", "the sound of a barking dog", "Remove the RAIN, please!", "crackling fier", "hippopotamus", "50 Hz hum")
+golden_texts = ("white noise", "the sound of a barking dog", "dog", "Remove the RAIN, please!", "crackling fier", "hippopotamus", "50 Hz hum")
 
 
 @torch.no_grad()
@@ -134,6 +135,7 @@ def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0, k
     tokens = tokens_of(list(golden_texts), preset.text_buckets)
     embeddings = exact.text(tokens)
     logits = exact.separator(features, embeddings[None, :2])[0]
+    logits = closed_where_absent(logits, features.expand(2, -1, -1, -1), moment_of(preset.hop, rate))
     estimate = signal_of(masked(spectrum, logits[:1]), preset.n_fft, preset.hop, frames)
     example = exact.example(features_of(spectrum, preset.bins, False))
     probabilities = torch.sigmoid(exact.concept_logits(embeddings))[:, [concept_index[concept] for concept in kept]]

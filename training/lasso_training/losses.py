@@ -10,8 +10,8 @@ _resolutions = ((2048, 512), (512, 128))
 _present = 1e-3
 """A target with less than this share of the mixture's power (−30 dB) counts as absent."""
 
-_absent = 0.025
-"""Weight of what an absent target lets through, for a decibel. At 0.04 sounds that are not yet learned fall silent and stay so; at 0.015 absent ones stay too loud."""
+_absent = 0.01
+"""Weight of what an absent target lets through, for a decibel. At 0.04 sounds that are not yet learned fall silent and stay so; the rest of the silence comes from `network/presence.py`."""
 
 
 def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor) -> tuple[Tensor, dict[str, Tensor]]:

@@ -46,7 +46,7 @@ const separate = async (output: string, golden: ParityCase, { model }: Workbench
   const expected = golden.outputs.find(({ name }) => name === output)!
   const texts = golden.texts.slice(0, output === 'logits' ? expected.tensor.shape[0] : 1)
   const encoder = openTextEncoder(model, form)
-  const separator = openSeparator(model, preset, rows)
+  const separator = openSeparator(model, form, rows)
   try {
     const conditions = texts.map((text) => encoder.embed(text))
     const masks = await separator.mask(featuresOf(spectrum, preset.phase, rows), conditions)

@@ -6,7 +6,9 @@ from torch.nn import functional
 
 from ..classes import concept_names
 from ..presets import Preset
+from ..sources import rate
 from .example import ExampleEncoder
+from .presence import closed_where_absent, moment_of
 from .separator import Separator
 from .spectrum import features_of, masked, signal_of, spectrum_of
 from .teacher import Teacher
@@ -28,14 +30,12 @@ class Model(nn.Module):
     def spectrum(self, x: Tensor) -> Tensor:
         return spectrum_of(x.float(), self.preset.n_fft, self.preset.hop)
 
-    def logits(self, spectrum: Tensor, embedding: Tensor) -> Tensor:
-        """One query an item: embedding [batch, embedding] to [batch, 3, steps, bins]."""
-        return self.separator(features_of(spectrum, self.preset.bins, self.preset.phase), embedding[:, None])[:, 0]
-
     def forward(self, mixture: Tensor, embedding: Tensor) -> Tensor:
         """mixture [batch, frames], embedding [batch, embedding] to the estimate [batch, frames]."""
         spectrum = self.spectrum(mixture)
-        logits = self.logits(spectrum, embedding).float()
+        features = features_of(spectrum, self.preset.bins, self.preset.phase)
+        logits = self.separator(features, embedding[:, None])[:, 0].float()
+        logits = closed_where_absent(logits, features, moment_of(self.preset.hop, rate))
         return signal_of(masked(spectrum, logits), self.preset.n_fft, self.preset.hop, mixture.shape[1])
 
     def embed_example(self, x: Tensor) -> Tensor:

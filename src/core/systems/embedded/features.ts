@@ -1,7 +1,7 @@
 import type { Spectrum } from '../../dsp/spectrogram.ts'
 
 /** A power law that brings loud and soft near to each other: |X|^0.3 (training/lasso_training/network/spectrum.py). */
-const exponent = 0.15
+export const compression = { exponent: 0.15, floor: 1e-6 }
 
 /**
  * What the network sees of a spectrum, whatever its level: [1 or 3, rows, bins − 1]. With p = |X|² / mean |X|² the first plane
@@ -25,7 +25,7 @@ export const featuresOf = ({ frames, bins, re, im }: Spectrum, phase: boolean, r
       const x = re[at]!
       const y = im[at]!
       const power = x * x + y * y
-      const compressed = Math.exp(exponent * Math.log(power * factor + 1e-6))
+      const compressed = Math.exp(compression.exponent * Math.log(power * factor + compression.floor))
       features[to] = compressed
       if (!phase) continue
       const scale = compressed / Math.sqrt(power + 1e-12)

@@ -5,7 +5,8 @@ import type { Shape, Tensor } from '../../nn/tensor.ts'
 import { type WeightIndex, weightsOf } from '../../nn/weights.ts'
 import type { OpenModel } from '../model.ts'
 import type { ConditionedNetwork } from '../streaming/conditioned-network.ts'
-import type { Preset } from './form.ts'
+import type { Form, Preset } from './form.ts'
+import { closedWhereAbsent, momentOf, powerOf } from './presence.ts'
 import { headNetwork, trunkNetwork } from './separator-network.ts'
 import { unionOf } from './union.ts'
 
@@ -43,15 +44,17 @@ const tensor = (shape: Shape, data: Float32Array): Tensor => ({ type: 'float32',
 
 /**
  * Makes the network of a model ready for windows of `frames` frames. A window is heard once; every query takes a tenth of
- * that time more. A condition that is several embeddings one after another asks for all of their sounds together.
+ * that time more. A condition that is several embeddings one after another asks for all of their sounds together. A sound that is
+ * not there is silent.
  * @throws WeightMismatch when the file does not hold it; DeviceError, at a mask, when the device cannot take it
  */
-export const openSeparator = (model: OpenModel, preset: Preset, frames: number): Separator => {
+export const openSeparator = (model: OpenModel, { preset, rate }: Form, frames: number): Separator => {
   const { inference, tensors } = model
   const trunk = trunkGraph(tensors, preset, frames)
   const heard = trunk.outputs[0]!.shape
   const head = headGraph(tensors, preset, heard)
   const size = embeddingSize(tensors)
+  const moment = momentOf(preset.hop, rate)
   let sessions: Promise<readonly [Session, Session]> | null = null
   const open = () => {
     // Jobs of other lengths leave sessions behind. Without their working memory these take next to nothing, and it costs no time here.
@@ -74,6 +77,7 @@ export const openSeparator = (model: OpenModel, preset: Preset, frames: number):
     mask: async (features, conditions, tell) => {
       const [hearing, answering] = await open()
       const { description } = await hearing.run({ features: tensor(trunk.inputs[0]!.shape, features) })
+      const power = powerOf(features, frames, preset.frameSize / 2)
       const masks: Float32Array[] = []
       for (const [index, condition] of conditions.entries()) {
         tell?.(`Sound ${index + 1} of ${conditions.length}`)
@@ -81,7 +85,7 @@ export const openSeparator = (model: OpenModel, preset: Preset, frames: number):
         for (let at = 0; at < condition.length; at += size) {
           const embedding = tensor([1, size], condition.subarray(at, at + size))
           const { mask } = await answering.run({ description: description!, condition: embedding })
-          parts.push(mask!.data as Float32Array)
+          parts.push(closedWhereAbsent(mask!.data as Float32Array, power, frames, moment))
         }
         masks.push(unionOf(parts))
       }

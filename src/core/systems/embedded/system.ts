@@ -178,7 +178,7 @@ export const createEmbedded = (model: InstalledModel, open: Door, read: Reading 
       const form = readForm(opened.metadata)
       const conditions = await conditionsOf(opened, form, query, example, settings, tell)
       tell(`Loading ${name}`)
-      const separator = openSeparator(opened, form.preset, Number(plan.settings.window))
+      const separator = openSeparator(opened, form, Number(plan.settings.window))
       const { context } = plan
       const { channels } = settings
       return {

@@ -6,7 +6,7 @@ import type { Inference } from '../../../../src/core/nn/session.ts'
 import type { Tensor } from '../../../../src/core/nn/tensor.ts'
 import { WeightMismatch } from '../../../../src/core/nn/weights.ts'
 import { partsOf } from '../../../../src/core/systems/embedded/examples.ts'
-import { readForm } from '../../../../src/core/systems/embedded/form.ts'
+import { type Form, readForm } from '../../../../src/core/systems/embedded/form.ts'
 import {
   headGraph,
   openSeparator,
@@ -36,6 +36,13 @@ afterAll(() => {
 })
 
 const query = (key: string) => seededInput(key, [1, 32]) as Extract<Tensor, { type: 'float32' }>
+
+/** Eight frames as a front tells them: the first plane is of magnitudes. */
+const seenBy = ({ preset }: Form): Float32Array => {
+  const shape = [1, 3, 8, preset.frameSize / 2]
+  const features = seededInput('features', shape).data as Float32Array
+  return features.map((value, at) => (at < features.length / 3 ? Math.abs(value) : value))
+}
 
 const read = (name: string) => model.read(name)
 
@@ -75,7 +82,7 @@ describe('the network', () => {
   })
 
   test('a window is heard once, whatever is asked about it', async () => {
-    const { preset } = readForm(model.metadata)
+    const form = readForm(model.metadata)
     const runs: string[] = []
     const opened: string[] = []
     const released: string[] = []
@@ -96,8 +103,8 @@ describe('the network', () => {
         }
       },
     }
-    const separator = openSeparator({ ...model, inference }, preset, 8)
-    const features = seededInput('features', [1, 3, 8, preset.frameSize / 2]).data as Float32Array
+    const separator = openSeparator({ ...model, inference }, form, 8)
+    const features = seenBy(form)
     const conditions = ['dog', 'rain', 'piano'].map((name) => query(name).data)
     const masks = await separator.mask(features, conditions)
     const [trunk, head] = opened as [string, string]
@@ -112,9 +119,9 @@ describe('the network', () => {
   })
 
   test('a condition of several embeddings is the union of their masks, and runs for each', async () => {
-    const { preset } = readForm(model.metadata)
-    const separator = openSeparator(model, preset, 8)
-    const magnitude = seededInput('features', [1, 3, 8, preset.frameSize / 2]).data as Float32Array
+    const form = readForm(model.metadata)
+    const separator = openSeparator(model, form, 8)
+    const magnitude = seenBy(form)
     const [dog, rain] = [query('dog').data, query('rain').data]
     const both = Float32Array.of(...dog, ...rain)
     const told: string[] = []
