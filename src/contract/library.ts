@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failureSchema } from './failures.ts'
+import { fileRef, method, nothing } from './method.ts'
 
 // A user's own folder of sounds: one folder a sound, each with recordings of it. Only ever read.
 
@@ -75,3 +76,22 @@ export const exampleOrigin = z.object({
   recordings: count,
 })
 export type ExampleOrigin = z.infer<typeof exampleOrigin>
+
+export const libraryMethods = {
+  /** The user's own folder of sounds, and what was heard of it. The first call begins to look. */
+  'library.state': method(nothing, library),
+  /** Where it lies from now on, or null for nowhere. The folder is only ever read. */
+  'library.setFolder': method(z.strictObject({ folder: fileRef.nullable() }), library),
+  /** Looks what is there now; `again` also listens once more to what could not be. Answers when it is known. */
+  'library.look': method(z.strictObject({ again: z.boolean() }), library),
+  /**
+   * Listens to what waits, or only to the sounds that words mean, in a job of kind `library`; null when nothing waits.
+   * Refused with `model-missing` without a model that can.
+   */
+  'library.listen': method(
+    z.strictObject({ words: z.string().max(500).nullable() }),
+    z.object({ job: z.string().nullable() }),
+  ),
+  /** Shows the folder in the system's file manager; refused with `bad-request` where there is none. */
+  'library.reveal': method(nothing, nothing),
+} as const

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { method, nothing } from './method.ts'
+import { provider } from './models.ts'
+import { frames } from './time.ts'
 
 // What the ear tells: which sounds there are in a recording, how sure it is, and when.
 
-const frames = z.number().int().nonnegative()
 const confidence = z.number().min(0).max(1)
 
 /** A stretch of the timeline. */
@@ -92,3 +94,35 @@ export const soundLane = z.object({
   complete: z.boolean(),
 })
 export type SoundLane = z.infer<typeof soundLane>
+
+export const listeningMethods = {
+  /** Who listens here, and the sounds that it can tell apart. */
+  'listen.sounds': method(nothing, listening),
+  /**
+   * Listens to the clips of a track, or of several, within a range: a job of kind `listening`, whose outcome has `heard`. What was heard
+   * before is remembered. Refused with `model-missing` without a detector, `nothing-selected` where there is no clip.
+   */
+  'listen.start': method(
+    z.strictObject({ ...listenedRegion.shape, device: z.union([z.literal('auto'), provider]).optional() }),
+    z.object({ job: z.string() }),
+  ),
+  /**
+   * The two seconds of a range in which a sound is most present; listens first where nobody did, in a job that is on the
+   * board. @param sound one of the names of `listen.sounds`; refused with `query-unknown` when it is none
+   */
+  'listen.bestExample': method(
+    z.strictObject({ ...listenedRegion.shape, sound: z.string().min(1).max(200) }),
+    bestExample,
+  ),
+  /** What is drawn beneath a waveform. Only tells what was heard already, and computes nothing. */
+  'listen.lane': method(
+    z.strictObject({
+      of: z.union([z.strictObject({ track: z.string() }), z.strictObject({ source: z.string() })]),
+      from: frames,
+      length: frames.min(1),
+      /** How many sounds at most in each part. */
+      most: z.number().int().min(1).max(20).default(5),
+    }),
+    soundLane,
+  ),
+} as const

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
-import { exportFormat } from '../../contract/api.ts'
+import { exportFormat } from '../../contract/media.ts'
 import { type Input, readChoice, readNumber, UsageError } from './command.ts'
 import { withHost } from './direct-host.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { preferences } from '../../contract/api.ts'
+import { preferences } from '../../contract/program.ts'
 import { createJsonFile } from './json-file.ts'
 
 export type Values = { [name: string]: unknown }

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8'
 import { z } from 'zod'
-import { type SeparateRequest, separateRequest } from '../../contract/api.ts'
 import { clipSchema } from '../../contract/records.ts'
+import { type SeparateRequest, separateRequest } from '../../contract/separation.ts'
 import { type LevelSums, noEnergy } from '../../core/separation/level.ts'
 import type { Analysis } from '../../core/separation/system.ts'
 import type { StoredJob } from '../project-file/types.ts'
