@@ -5,8 +5,8 @@ import type { InstalledModel } from '../../src/core/systems/model.ts'
 import { writeSeededZeroshot, zeroshotNames } from '../support/seeded-checkpoint.ts'
 import type { Network } from './asp/network-child.ts'
 import { type NetworkProcess, openOurs, openTheirs } from './asp/network-process.ts'
-import { ReferenceMissing } from './audiosep/reference.ts'
 import { type Bench, format, medianTiming, type Row, type Timing } from './measure.ts'
+import { ReferenceMissing } from './reference-process.ts'
 
 const repeats = 5
 

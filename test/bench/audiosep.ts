@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installSeededModel } from '../support/seeded-model.ts'
-import { openReference, ReferenceMissing } from './audiosep/reference.ts'
+import { openReference } from './audiosep/reference.ts'
 import { type RowSet, rowSets, slowRowSets } from './audiosep/rows.ts'
 import type { Bench, Row } from './measure.ts'
+import { ReferenceMissing } from './reference-process.ts'
 
 const isRowSet = (name: string): name is RowSet => Object.hasOwn(rowSets, name)
 
@@ -30,7 +31,7 @@ export const bench: Bench = {
       for (const name of chosen.filter(isRowSet))
         rows.push(...(await rowSets[name]({ model, models: { catalogue, folder }, reference: reference ?? null })))
     } finally {
-      reference?.close()
+      await reference?.close()
       rmSync(folder, { recursive: true, force: true })
     }
     return rows

@@ -7,8 +7,9 @@ import { headGraph, trunkGraph, windowMultiple } from '../../src/core/systems/em
 import type { InstalledModel } from '../../src/core/systems/model.ts'
 import { openModel } from '../../src/main/inference/open-model.ts'
 import { operationsOf } from './audiosep/operations.ts'
-import { openPipelineProcess } from './embedded/pipeline-process.ts'
+import type { PipelineAnswer, PipelineCall } from './embedded/pipeline-child.ts'
 import { type Bench, format, medianTiming, type Row, type Timing } from './measure.ts'
+import { openMeasuredChild } from './measured-child.ts'
 
 /** Of the recording, in seconds. */
 const duration = 60
@@ -17,6 +18,9 @@ const repeats = 3
 const texts = ['dog', 'the sound of rain', 'remove the background noise', 'piano and violin', 'hippopotamus']
 
 const shipped = join(import.meta.dirname, '..', '..', 'resources', 'models', 'embedded.safetensors')
+
+const openPipeline = () =>
+  openMeasuredChild<PipelineCall, PipelineAnswer>(join(import.meta.dirname, 'embedded', 'pipeline-child.ts'))
 
 const ratio = ({ clock, processor }: Timing): string =>
   `${(clock / duration).toFixed(3)} of real time (${(processor / duration).toFixed(3)} of processor time)`
@@ -36,7 +40,7 @@ const workOf = (model: InstalledModel): { readonly hearing: number; readonly ans
 }
 
 const separationRows = async (model: InstalledModel, sounds: readonly string[]): Promise<Row[]> => {
-  const child = openPipelineProcess()
+  const child = openPipeline()
   try {
     const opened = await child.ask({ call: 'open', model, sounds })
     await child.ask({ call: 'separate', duration: 15 })
@@ -72,7 +76,7 @@ const separationRows = async (model: InstalledModel, sounds: readonly string[]):
 }
 
 const wordRows = async (model: InstalledModel): Promise<Row[]> => {
-  const child = openPipelineProcess()
+  const child = openPipeline()
   try {
     const { clock, processor, text } = await child.ask({ call: 'words', model, texts: Array(20).fill(texts).flat() })
     return [

@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import type { InstalledModel } from '../../../src/core/systems/model.ts'
-import { peakResidentMemory, type Timing } from '../measure.ts'
+import type { Timing } from '../measure.ts'
+import { openMeasuredChild } from '../measured-child.ts'
 import type { WindowCall } from './window-child.ts'
 
-/** A process of its own that holds the network of one window, so that its time and memory are the network's. */
+/** A process of its own that holds the network of one window. */
 export type WindowProcess = {
   /** From opening the model to a network that can run. */
   readonly opened: Timing
@@ -20,31 +19,11 @@ export type WindowProcess = {
 
 /** @param duration of the window in seconds */
 export const openWindowProcess = async (model: InstalledModel, duration: number): Promise<WindowProcess> => {
-  const child = fork(join(import.meta.dirname, 'window-child.ts'))
-  const ask = async (call: WindowCall): Promise<Timing> => {
-    const ended = new AbortController()
-    try {
-      child.send(call)
-      const [answer] = await Promise.race([
-        once(child, 'message', ended),
-        once(child, 'exit', ended).then(([code, signal]) => {
-          throw new Error(`the process of the network ended: ${signal ?? code}`)
-        }),
-      ])
-      return answer as Timing
-    } finally {
-      ended.abort()
-    }
-  }
+  const { ask, memory, close } = openMeasuredChild<WindowCall, Timing>(join(import.meta.dirname, 'window-child.ts'))
   return {
     opened: await ask({ call: 'open', model, duration }),
     window: () => ask({ call: 'window' }),
     masks: (queries) => ask({ call: 'masks', queries }),
-    memory: () => peakResidentMemory(child.pid!),
-    close: async () => {
-      const gone = once(child, 'exit')
-      child.kill()
-      await gone
-    },
+    ...{ memory, close },
   }
 }

@@ -8,7 +8,6 @@ processors. What the reference imports for training and evaluation alone, and th
 
 import importlib.machinery
 import importlib.util
-import json
 import os
 import sys
 import time
@@ -20,6 +19,7 @@ if missing:
 
 import numpy as np
 import torch
+from seeded import load, tensors_of
 
 
 class Nothing(types.ModuleType):
@@ -50,27 +50,7 @@ class Absent:
         pass
 
 
-def tensors_of(path, prefix):
-    """Tensors of a safetensors file whose names begin with `prefix`, without it."""
-    with open(path, "rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(length))
-    values = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + length)
-
-    def tensor(entry):
-        begin, end = entry["data_offsets"]
-        return torch.from_numpy(np.frombuffer(values[begin:end].tobytes(), dtype="<f4").reshape(entry["shape"]).copy())
-
-    return {name[len(prefix) :]: tensor(entry) for name, entry in header.items() if name.startswith(prefix)}
-
-
-def load(network, tensors):
-    loaded = network.load_state_dict(tensors, strict=False)
-    computed = ("stft", "num_batches", "logmel", "spectrogram", "relative_position_index", "attn_mask")
-    unset = [name for name in loaded.missing_keys if not any(part in name for part in computed)]
-    if unset or loaded.unexpected_keys:
-        sys.exit(f"the checkpoint does not fit: {unset} {loaded.unexpected_keys}")
-    return network.eval()
+computed = ("stft", "num_batches", "logmel", "spectrogram", "relative_position_index", "attn_mask")
 
 
 def detector_of(checkpoint):
@@ -89,7 +69,7 @@ def detector_of(checkpoint):
         patch_stride=settings.htsat_stride,
         num_heads=settings.htsat_num_head,
     )
-    network = load(network, tensors_of(checkpoint, "sed_model."))
+    network = load(network, tensors_of(checkpoint, "sed_model."), computed)
     clip = torch.rand(1, 320000) * 0.6 - 0.3
     return lambda: network(clip, None, False)
 
@@ -98,7 +78,7 @@ def separator_of(checkpoint):
     import config as settings
     from models.asp_model import ZeroShotASP
 
-    network = load(ZeroShotASP(channels=1, config=settings, at_model=None, dataset=None), tensors_of(checkpoint, ""))
+    network = load(ZeroShotASP(channels=1, config=settings, at_model=None, dataset=None), tensors_of(checkpoint, ""), computed)
     segment, condition = torch.rand(1, 64000, 1) * 0.6 - 0.3, torch.rand(1, 2048) * 2 - 1
     return lambda: network(segment, condition)
 

@@ -6,7 +6,6 @@ published checkpoint. Says what it runs with, then answers lines of standard inp
 """
 
 import importlib.util
-import json
 import sys
 import time
 
@@ -17,22 +16,8 @@ if missing:
         "or name another interpreter with --python"
     )
 
-import numpy as np
 import torch
-
-
-def tensors_of(path, prefix):
-    """Tensors of a safetensors file whose names begin with `prefix`, without it."""
-    with open(path, "rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        header = json.loads(file.read(length))
-    values = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + length)
-
-    def tensor(entry):
-        begin, end = entry["data_offsets"]
-        return torch.from_numpy(np.frombuffer(values[begin:end].tobytes(), dtype="<f4").reshape(entry["shape"]).copy())
-
-    return {name[len(prefix) :]: tensor(entry) for name, entry in header.items() if name.startswith(prefix)}
+from seeded import load, tensors_of
 
 
 def network_of(checkout, checkpoint):
@@ -40,12 +25,7 @@ def network_of(checkout, checkpoint):
     from models.resunet import ResUNet30
 
     network = ResUNet30(input_channels=1, output_channels=1, condition_size=512)
-    loaded = network.load_state_dict(tensors_of(checkpoint, "ss_model."), strict=False)
-    # What it computes itself is not in a seeded checkpoint; everything else has to be.
-    unset = [name for name in loaded.missing_keys if "stft" not in name and "num_batches" not in name]
-    if unset or loaded.unexpected_keys:
-        sys.exit(f"the checkpoint does not fit: {unset} {loaded.unexpected_keys}")
-    return network.eval()
+    return load(network, tensors_of(checkpoint, "ss_model."), ("stft", "num_batches"))
 
 
 def main():

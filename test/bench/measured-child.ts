@@ -1,19 +1,19 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
-import { peakResidentMemory } from '../measure.ts'
-import type { PipelineAnswer, PipelineCall } from './pipeline-child.ts'
+import { peakResidentMemory } from './measure.ts'
 
-/** A process of its own, so that its time and memory are those of what it is asked. */
-export type PipelineProcess = {
-  ask(call: PipelineCall): Promise<PipelineAnswer>
+/** A process of its own that holds what is measured and nothing else, so that its time and memory are those of its work. */
+export type MeasuredChild<Call, Answer> = {
+  /** @throws when the process ends before it answers */
+  ask(call: Call): Promise<Answer>
   /** The most memory it has had, in MiB; null where the system does not tell. */
   memory(): number | null
   close(): Promise<void>
 }
 
-export const openPipelineProcess = (): PipelineProcess => {
-  const child = fork(join(import.meta.dirname, 'pipeline-child.ts'))
+/** @param script answers each message by one, in the order in which they come */
+export const openMeasuredChild = <Call extends object, Answer>(script: string): MeasuredChild<Call, Answer> => {
+  const child = fork(script)
   return {
     ask: async (call) => {
       const ended = new AbortController()
@@ -22,16 +22,17 @@ export const openPipelineProcess = (): PipelineProcess => {
         const [answer] = await Promise.race([
           once(child, 'message', ended),
           once(child, 'exit', ended).then(([code, signal]) => {
-            throw new Error(`the process of the pipeline ended: ${signal ?? code}`)
+            throw new Error(`the measured process ended: ${signal ?? code}`)
           }),
         ])
-        return answer as PipelineAnswer
+        return answer as Answer
       } finally {
         ended.abort()
       }
     },
     memory: () => peakResidentMemory(child.pid!),
     close: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
       child.kill()
       await gone
