@@ -26,6 +26,12 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     main(arguments)
 
 
+def _ablate(arguments: argparse.Namespace) -> None:
+    from .ablate import main
+
+    main(arguments)
+
+
 def _export(arguments: argparse.Namespace) -> None:
     from .export import main
 
@@ -90,6 +96,14 @@ def main() -> None:
     evaluate.add_argument("--seed", type=int, default=0)
     evaluate.add_argument("--json", type=Path, help="write the figures here too")
     evaluate.set_defaults(run=_evaluate)
+
+    ablate = commands.add_parser("ablate", help="the marks without each part of a trained network")
+    ablate.add_argument("--model", type=Path, required=True, help="an exported .safetensors or a checkpoint")
+    ablate.add_argument("--pack", type=Path, default=pack)
+    ablate.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    ablate.add_argument("--pairs", type=int, default=60, help="mixtures of each test")
+    ablate.add_argument("--seed", type=int, default=0)
+    ablate.set_defaults(run=_ablate)
 
     export = commands.add_parser("export", help="weights for the editor and the golden case of its parity test")
     export.add_argument("--checkpoint", type=Path, required=True)

@@ -81,7 +81,7 @@ def esc10_pairs(bank: Bank, count: int, r: np.random.Generator, sources: int = 2
     return items
 
 
-def _speech(bank: Bank, count: int, against: tuple[str, ...], r: np.random.Generator) -> list[Item]:
+def speech(bank: Bank, count: int, against: tuple[str, ...], r: np.random.Generator) -> list[Item]:
     """LibriVox and voices of validation, which training never heard, take turns; half of those are of synthesisers and half are people."""
     kinds = [("LibriVox", "test"), ("synthetic", "validation"), ("LibriVox", "test"), ("people", "validation")]
     people = {i for i, e in enumerate(bank.index) if e["origin"] in natural.origins}
@@ -108,7 +108,7 @@ def _instruments(bank: Bank, count: int, r: np.random.Generator) -> list[Item]:
     return items
 
 
-def _absent(bank: Bank, count: int, r: np.random.Generator) -> list[Item]:
+def absent(bank: Bank, count: int, r: np.random.Generator) -> list[Item]:
     classes = tuple(esc10.values())
     items = []
     for number in range(count):
@@ -183,11 +183,11 @@ def evaluate(model: Model, bank: Bank, pairs: int, seed: int, device: str) -> di
         "esc10 pairs": lambda: named,
         "esc10 pairs, held-out words": lambda: paraphrased,
         "esc10 pairs, by example": lambda: by_example,
-        "speech against noises": lambda: _speech(bank, pairs, noise, fresh()),
-        "speech against music": lambda: _speech(bank, pairs, music, fresh()),
+        "speech against noises": lambda: speech(bank, pairs, noise, fresh()),
+        "speech against music": lambda: speech(bank, pairs, music, fresh()),
         "instrument pairs": lambda: _instruments(bank, pairs, fresh()),
         "three sources": lambda: esc10_pairs(bank, pairs, fresh(), sources=3),
-        "target absent": lambda: _absent(bank, pairs, fresh()),
+        "target absent": lambda: absent(bank, pairs, fresh()),
     }
     report: dict = {}
     for name, make in tests.items():
