@@ -15,7 +15,8 @@ from .bank import Bank
 from .classes import ensemble, esc10, instruments, noises
 from .evaluate import Item, absent, esc10_pairs, improvements, speech
 from .network.model import Model
-from .network.presence import closed_where_absent, moment_of
+from .network.presence import moment_of
+from .network.refine import refined
 from .network.spectrum import features_of, masked, signal_of
 from .sources import rate
 
@@ -39,12 +40,12 @@ class Without(nn.Module):
         logits = self.model.separator(features, embedding[:, None])[:, 0].float()
         if "direction of the mask" in self.parts:
             logits = torch.stack([logits[:, 0], torch.ones_like(logits[:, 1]), torch.zeros_like(logits[:, 2])], dim=1)
-        if "silence where absent" not in self.parts:
-            logits = closed_where_absent(logits, features, moment_of(preset.hop, rate))
+        if "what follows the network" not in self.parts:
+            logits = refined(logits, features, moment_of(preset.hop, rate))
         return signal_of(masked(spectrum, logits), preset.n_fft, preset.hop, mixture.shape[1])
 
 
-parts = ("direction of the mask", "phase of the input", "attention over time", "silence where absent")
+parts = ("direction of the mask", "phase of the input", "attention over time", "what follows the network")
 
 
 def table(model: Model, bank: Bank, count: int, seed: int, device: str) -> str:

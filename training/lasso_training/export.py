@@ -16,7 +16,8 @@ from .captions.words import names
 from .classes import concept_index, concept_names, concepts
 from .evaluate import words_report
 from .network.model import Model
-from .network.presence import closed_where_absent, moment_of
+from .network.presence import moment_of
+from .network.refine import refined
 from .network.spectrum import features_of, masked, signal_of, spectrum_of
 from .network.text import most_grams, most_words, tokens_of
 from .presets import Preset, presets
@@ -135,7 +136,7 @@ def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0, k
     tokens = tokens_of(list(golden_texts), preset.text_buckets)
     embeddings = exact.text(tokens)
     logits = exact.separator(features, embeddings[None, :2])[0]
-    logits = closed_where_absent(logits, features.expand(2, -1, -1, -1), moment_of(preset.hop, rate))
+    logits = refined(logits, features.expand(2, -1, -1, -1), moment_of(preset.hop, rate))
     estimate = signal_of(masked(spectrum, logits[:1]), preset.n_fft, preset.hop, frames)
     example = exact.example(features_of(spectrum, preset.bins, False))
     probabilities = torch.sigmoid(exact.concept_logits(embeddings))[:, [concept_index[concept] for concept in kept]]

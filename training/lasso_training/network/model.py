@@ -8,7 +8,8 @@ from ..classes import concept_names
 from ..presets import Preset
 from ..sources import rate
 from .example import ExampleEncoder
-from .presence import closed_where_absent, moment_of
+from .presence import moment_of
+from .refine import refined
 from .separator import Separator
 from .spectrum import features_of, masked, signal_of, spectrum_of
 from .teacher import Teacher
@@ -35,7 +36,7 @@ class Model(nn.Module):
         spectrum = self.spectrum(mixture)
         features = features_of(spectrum, self.preset.bins, self.preset.phase)
         logits = self.separator(features, embedding[:, None])[:, 0].float()
-        logits = closed_where_absent(logits, features, moment_of(self.preset.hop, rate))
+        logits = refined(logits, features, moment_of(self.preset.hop, rate))
         return signal_of(masked(spectrum, logits), self.preset.n_fft, self.preset.hop, mixture.shape[1])
 
     def embed_example(self, x: Tensor) -> Tensor:

@@ -6,7 +6,7 @@
 import torch
 from torch import Tensor
 
-from .presence import exponent
+from .refine import exponent, floor
 
 
 def spectrum_of(x: Tensor, n_fft: int, hop: int) -> Tensor:
@@ -41,7 +41,7 @@ def features_of(spectrum: Tensor, bins: int, phase: bool) -> Tensor:
     x = spectrum[..., :bins]
     power = x.real**2 + x.imag**2
     relative = power / (power.mean(dim=(1, 2), keepdim=True) + 1e-10)
-    compressed = (relative + 1e-6) ** exponent
+    compressed = (relative + floor) ** exponent
     if not phase:
         return compressed[:, None]
     length = torch.sqrt(power + 1e-12)

@@ -6,7 +6,8 @@ import { type WeightIndex, weightsOf } from '../../nn/weights.ts'
 import type { OpenModel } from '../model.ts'
 import type { ConditionedNetwork } from '../streaming/conditioned-network.ts'
 import type { Form, Preset } from './form.ts'
-import { closedWhereAbsent, momentOf, powerOf } from './presence.ts'
+import { momentOf } from './presence.ts'
+import { powerOf, refined } from './refine.ts'
 import { headNetwork, trunkNetwork } from './separator-network.ts'
 import { unionOf } from './union.ts'
 
@@ -85,7 +86,7 @@ export const openSeparator = (model: OpenModel, { preset, rate }: Form, frames: 
         for (let at = 0; at < condition.length; at += size) {
           const embedding = tensor([1, size], condition.subarray(at, at + size))
           const { mask } = await answering.run({ description: description!, condition: embedding })
-          parts.push(closedWhereAbsent(mask!.data as Float32Array, power, frames, moment))
+          parts.push(refined(mask!.data as Float32Array, power, frames, moment))
         }
         masks.push(unionOf(parts))
       }

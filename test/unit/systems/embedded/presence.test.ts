@@ -1,63 +1,37 @@
 import { describe, expect, test } from 'vitest'
-import { closedWhereAbsent, momentOf, powerOf } from '../../../../src/core/systems/embedded/presence.ts'
+import { momentOf, presenceOf } from '../../../../src/core/systems/embedded/presence.ts'
 
 const [rows, bins, moment] = [200, 64, 31]
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
 /** A mask of nearly nothing, but for a second in which it takes `share` of the power. */
-const logitsTaking = (share: number): Float32Array => {
-  const gain = Math.sqrt(share)
-  return Float32Array.from({ length: 3 * rows * bins }, (_, at) => {
-    if (at >= rows * bins) return at % 7
-    const row = Math.floor(at / bins)
-    return row >= 60 && row < 120 ? Math.log(gain / (1 - gain)) : -8
-  })
-}
+const taking = (share: number): Float64Array =>
+  Float64Array.from({ length: rows * bins }, (_, at) => (isLoud(at) ? Math.sqrt(share) : 3e-4))
+const isLoud = (at: number): boolean => at >= 60 * bins && at < 120 * bins
 const even = new Float32Array(rows * bins).fill(0.5)
 
-/** How much is left of every magnitude, least and most. */
-const leftOf = (before: Float32Array, after: Float32Array): [number, number] => {
-  const left = Array.from({ length: rows * bins }, (_, at) => sigmoid(after[at]!) / sigmoid(before[at]!))
-  return [Math.min(...left), Math.max(...left)]
-}
-
-describe('a mask', () => {
-  test('of half a second is an odd number of frames', () => {
+describe('a sound', () => {
+  test('is looked for in half seconds of an odd number of frames', () => {
     expect([momentOf(512, 32_000), momentOf(256, 32_000)]).toEqual([31, 63])
   })
 
-  test('of a sound that is there stays as it is', () => {
-    const logits = logitsTaking(0.8)
-    const closed = closedWhereAbsent(logits, even, rows, moment)
-    const [least, most] = leftOf(logits, closed)
-    expect(least).toBeGreaterThan(0.999)
-    expect(most).toBeLessThan(1.0001)
-    expect(closed.subarray(rows * bins)).toEqual(logits.subarray(rows * bins))
+  test('that is there for a second is present', () => {
+    expect(presenceOf(taking(0.8), even, rows, moment)).toBeGreaterThan(0.999)
   })
 
-  test('that nowhere takes a fair share is closed, evenly', () => {
-    const logits = logitsTaking(0.002)
-    const [least, most] = leftOf(logits, closedWhereAbsent(logits, even, rows, moment))
-    expect(least).toBeCloseTo(0.01, 3)
-    expect(most).toBeCloseTo(0.01, 3)
+  test('that nowhere has a fair share is absent, at most 60 dB down', () => {
+    expect(presenceOf(taking(0.002), even, rows, moment)).toBeCloseTo(0.01, 3)
+    expect(presenceOf(taking(1e-9), even, rows, moment)).toBe(1e-3)
   })
 
-  test('of a faint sound that is alone for a second stays, 25 dB below the rest', () => {
-    const logits = logitsTaking(0.9)
-    const power = even.map((value, at) => (at >= 60 * bins && at < 120 * bins ? value * 10 ** -2.5 : value))
-    expect(leftOf(logits, closedWhereAbsent(logits, power, rows, moment))[0]).toBeGreaterThan(0.98)
+  test('that is faint and alone for a second is present, 25 dB below the rest', () => {
+    const power = even.map((value, at) => (isLoud(at) ? value * 10 ** -2.5 : value))
+    expect(presenceOf(taking(0.9), power, rows, moment)).toBeGreaterThan(0.98)
   })
 
-  test('of silence, or shorter than half a second, has an answer', () => {
-    const silent = closedWhereAbsent(logitsTaking(0.5), new Float32Array(rows * bins), rows, moment)
-    expect(silent.every(Number.isFinite)).toBe(true)
-    const short = closedWhereAbsent(new Float32Array(3 * 8 * bins), even.subarray(0, 8 * bins), 8, moment)
-    expect(sigmoid(short[0]!)).toBeCloseTo(0.5, 2)
-  })
-
-  test('is judged by the power that its features tell, none where rows are padded', () => {
-    const power = powerOf(Float32Array.of(1.2, 1e-6 ** 0.15, 0, 0), 2, 2)
-    expect(power[0]).toBeCloseTo(1.2 ** (1 / 0.15), 4)
-    expect([...power.subarray(1)]).toEqual([expect.closeTo(0, 9), 0, 0])
+  test('is absent from silence, and looked for in what is shorter than half a second', () => {
+    expect(presenceOf(taking(0.5), new Float32Array(rows * bins), rows, moment)).toBe(1e-3)
+    expect(presenceOf(new Float64Array(8 * bins).fill(0.5), even.subarray(0, 8 * bins), 8, moment)).toBeGreaterThan(
+      0.99,
+    )
   })
 })

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { seededRandom } from '../../../../src/core/base/random.ts'
+import { powerOf, refined } from '../../../../src/core/systems/embedded/refine.ts'
+import { withoutSteadyRest } from '../../../../src/core/systems/embedded/steadiness.ts'
+
+const [rows, bins] = [300, 64]
+
+/** Power of noise: distributed exponentially. */
+const noise = (level = 1): Float32Array => {
+  const random = seededRandom(2)
+  return Float32Array.from({ length: rows * bins }, () => -level * Math.log(1 - random()))
+}
+
+/** Power that comes and goes, in a few bins at a time. */
+const voice = (later = 0, higher = 0): Float32Array => {
+  const power = new Float32Array(rows * bins)
+  for (let start = 20; start < rows - 30; start += 60)
+    for (let row = start; row < start + 20; row++)
+      for (let bin = 0; bin < 12; bin++)
+        power[((row + later) % rows) * bins + (((Math.floor(start / 7) % 40) + bin + higher) % bins)] = 30
+  return power
+}
+
+const sum = (one: Float32Array, other: Float32Array): Float32Array => one.map((value, at) => value + other[at]!)
+const unsure = (target: Float32Array): Float64Array => Float64Array.from(target, (value) => (value > 0 ? 0.95 : 0.35))
+const meanWhere = (values: Float64Array, isMeant: (at: number) => boolean): number => {
+  const meant = values.filter((_, at) => isMeant(at))
+  return meant.reduce((total, value) => total + value, 0) / meant.length
+}
+
+describe('a mask that is unsure', () => {
+  test('of a voice takes less of steady noise, and all of the voice', () => {
+    const target = voice()
+    const gain = unsure(target)
+    const kept = withoutSteadyRest(gain, sum(target, noise()), rows)
+    expect(kept.every((value, at) => value <= gain[at]! + 1e-6)).toBe(true)
+    expect(meanWhere(kept, (at) => target[at]! > 0)).toBeGreaterThan(0.9)
+    expect(meanWhere(kept, (at) => target[at] === 0)).toBeLessThan(0.2)
+  })
+
+  test('stays where the rest comes in bursts', () => {
+    const target = voice()
+    const gain = unsure(target)
+    expect(withoutSteadyRest(gain, sum(sum(target, voice(37, 21)), noise(1e-4)), rows)).toEqual(gain)
+  })
+
+  test('stays where its own sound is steady', () => {
+    const gain = Float64Array.from({ length: rows * bins }, (_, at) => (at % bins < 32 ? 0.8 : 0.3))
+    expect(withoutSteadyRest(gain, noise(), rows)).toEqual(gain)
+  })
+
+  test('has an answer in silence, and in a window of few frames', () => {
+    const few = new Float64Array(4 * bins).fill(0.3)
+    expect(withoutSteadyRest(few, noise().subarray(0, 4 * bins), 4)).toBe(few)
+    const silent = withoutSteadyRest(new Float64Array(rows * bins).fill(0.3), new Float32Array(rows * bins), rows)
+    expect(silent.every(Number.isFinite)).toBe(true)
+  })
+
+  test('is judged without rows that padding made', () => {
+    const target = voice()
+    const power = sum(target, noise())
+    const padded = new Float32Array(2 * power.length)
+    padded.set(power)
+    const gain = unsure(target)
+    const kept = withoutSteadyRest(Float64Array.of(...gain, ...gain.map(() => 0.5)), padded, 2 * rows)
+    const alone = withoutSteadyRest(gain, power, rows)
+    for (let at = 0; at < (rows - 1) * bins; at += 97) expect(kept[at]).toBeCloseTo(alone[at]!, 9)
+  })
+})
+
+describe('logits', () => {
+  test('that nothing is done to say the same magnitudes', () => {
+    const logits = new Float32Array(3 * rows * bins).fill(8)
+    const after = refined(logits, noise(), rows, 31)
+    for (let at = 0; at < rows * bins; at += 101) expect(1 / (1 + Math.exp(-after[at]!))).toBeCloseTo(1, 2)
+    expect(after.subarray(rows * bins)).toEqual(logits.subarray(rows * bins))
+  })
+
+  test('of what is nowhere are closed evenly', () => {
+    const after = refined(new Float32Array(3 * rows * bins).fill(-8), noise(), rows, 31)
+    expect(after[0]).toBeCloseTo(-8 + Math.log(1e-3), 2)
+  })
+
+  test('are judged by the power that the features tell, none where rows are padded', () => {
+    const power = powerOf(Float32Array.of(1.2, 1e-6 ** 0.15, 0, 0), 2, 2)
+    expect(power[0]).toBeCloseTo(1.2 ** (1 / 0.15), 4)
+    expect([...power.subarray(1)]).toEqual([expect.closeTo(0, 9), 0, 0])
+  })
+})

@@ -1,0 +1,69 @@
+"""What is steady in the rest of a recording is known better by its statistics than by a mask.
+
+Fans, hiss, rain and hum have the same power all the time, so what they have under a voice is what they have beside it. The network hears
+seconds at once and could know that, but learns it late. So where the rest is steady and the target is not, every bin's magnitude is at
+most a Wiener gain against the rest's own power at that frequency (Lim and Oppenheim, 1979).
+"""
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+_fewest = 9
+"""Steps without the target by which the rest's power at a frequency is told; elsewhere it lies between those of its neighbours."""
+_steady = (0.6, 0.9)
+"""Steadiness of the rest from which its power counts, and from which it counts in full. Noise has 1, a dog's barks less than 0.2."""
+_changing = (0.3, 0.6)
+"""Steadiness of the target below which it is told apart by that in full, and above which not at all."""
+
+
+def _ramp(x: Tensor, low: float, high: float) -> Tensor:
+    return ((x - low) / (high - low)).clamp(0, 1)
+
+
+def _levels(power: Tensor, counted: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """power and counted [steps, bins] to what noise of the same median would have on average, the average, and how many steps counted: [bins]."""
+    chosen = torch.where(counted, power, torch.nan)
+    # The median of noise's power, which is distributed exponentially, is ln 2 of its mean.
+    return chosen.nanmedian(dim=0).values / math.log(2), chosen.nanmean(dim=0), counted.sum(dim=0)
+
+
+def _steadiness(median: Tensor, mean: Tensor) -> Tensor:
+    """1 where all power is steady, 0 where it comes in bursts."""
+    return torch.minimum(median, mean).sum() / (mean.sum() + 1e-12)
+
+
+def _filled(x: Tensor, known: Tensor) -> Tensor:
+    """[bins]: where a bin is not known, between its known neighbours on a logarithmic scale."""
+    places = torch.arange(len(x), device=x.device, dtype=x.dtype)
+    at, values = places[known], torch.log(x[known] + 1e-12)
+    after = torch.searchsorted(at, places).clamp(1, len(at) - 1) if len(at) > 1 else torch.zeros_like(places, dtype=torch.long)
+    before = (after - 1).clamp(min=0)
+    span = (at[after] - at[before]).clamp(min=1)
+    part = ((places - at[before]) / span).clamp(0, 1)
+    return torch.exp(values[before] * (1 - part) + values[after] * part)
+
+
+def _one(gain: Tensor, power: Tensor) -> Tensor:
+    sounding = (power.sum(dim=1, keepdim=True) > 0).expand_as(power)
+    median, mean, count = _levels(power, (gain < 0.5) & sounding)
+    known = count >= _fewest
+    if int(known.sum()) < 2:
+        return gain
+    rest = _steadiness(median[known], mean[known])
+    target = gain**2 * power
+    target_median, target_mean, _ = _levels(target, sounding)
+    amount = _ramp(rest, *_steady) * (1 - _ramp(_steadiness(target_median, target_mean), *_changing))
+    floor = _filled(torch.minimum(median, mean), known)
+    floor = functional.pad(floor[None], (1, 1), mode="replicate")[0]
+    floor = 0.25 * floor[:-2] + 0.5 * floor[1:-1] + 0.25 * floor[2:]
+    around = functional.avg_pool2d(target[None], 3, 1, 1)[0]
+    wiener = around / (around + floor + 1e-12)
+    return (1 - amount) * gain + amount * torch.minimum(gain, wiener)
+
+
+def without_steady_rest(gain: Tensor, power: Tensor) -> Tensor:
+    """Magnitudes of masks [batch, steps, bins] for windows of that power [batch, steps, bins]; never more than they were."""
+    return torch.stack([_one(g, p) for g, p in zip(gain, power, strict=True)])
