@@ -3,7 +3,7 @@ import torch
 from lasso_training.network.presence import moment_of
 from lasso_training.network.refine import refined
 from lasso_training.network.spectrum import features_of
-from lasso_training.network.steadiness import without_steady_rest
+from lasso_training.network.steadiness import parted_by_steadiness
 
 steps, bins = 300, 64
 
@@ -25,7 +25,7 @@ def test_an_unsure_mask_of_a_voice_in_steady_noise_takes_less_of_the_noise() -> 
     target, rest = voice(), noise()
     power = target + rest
     gain = torch.where(target > 0, 0.95, 0.35)
-    kept = without_steady_rest(gain[None], power[None])[0]
+    kept = parted_by_steadiness(gain[None], power[None])[0]
     assert (kept <= gain + 1e-6).all()
     assert kept[target > 0].mean() > 0.9
     assert kept[target == 0].mean() < 0.2
@@ -34,18 +34,27 @@ def test_an_unsure_mask_of_a_voice_in_steady_noise_takes_less_of_the_noise() -> 
 def test_a_rest_that_comes_in_bursts_changes_nothing() -> None:
     target, rest = voice(), voice().roll(37, 0).roll(21, 1) + noise(1e-4)
     gain = torch.where(target > 0, 0.95, 0.35)
-    assert torch.equal(without_steady_rest(gain[None], (target + rest)[None])[0], gain)
+    assert torch.equal(parted_by_steadiness(gain[None], (target + rest)[None])[0], gain)
 
 
-def test_a_target_that_is_steady_itself_stays() -> None:
+def test_an_unsure_mask_of_steady_noise_takes_less_of_a_voice_and_more_of_the_noise() -> None:
+    rest, target = voice(), noise()
+    gain = torch.where(rest > 0, 0.05, 0.65)
+    kept = parted_by_steadiness(gain[None], (target + rest)[None])[0]
+    assert (kept >= gain - 1e-6).all()
+    assert kept[rest > 0].mean() < 0.1
+    assert kept[rest == 0].mean() > 0.8
+
+
+def test_where_both_are_steady_nothing_changes() -> None:
     gain = torch.where(torch.arange(bins) < 32, 0.8, 0.3).expand(steps, bins)
-    assert torch.equal(without_steady_rest(gain[None], noise()[None])[0], gain)
+    assert torch.equal(parted_by_steadiness(gain[None], noise()[None])[0], gain)
 
 
 def test_silence_and_a_window_of_few_steps_have_an_answer() -> None:
     gain = torch.full((1, 4, bins), 0.3)
-    assert torch.equal(without_steady_rest(gain, noise()[None, :4]), gain)
-    assert torch.isfinite(without_steady_rest(torch.full((1, steps, bins), 0.3), torch.zeros(1, steps, bins))).all()
+    assert torch.equal(parted_by_steadiness(gain, noise()[None, :4]), gain)
+    assert torch.isfinite(parted_by_steadiness(torch.full((1, steps, bins), 0.3), torch.zeros(1, steps, bins))).all()
 
 
 def test_logits_that_nothing_is_done_to_stay_as_they_are() -> None:

@@ -2,7 +2,8 @@
 
 Fans, hiss, rain and hum have the same power all the time, so what they have under a voice is what they have beside it. The network hears
 seconds at once and could know that, but learns it late. So where the rest is steady and the target is not, every bin's magnitude is at
-most a Wiener gain against the rest's own power at that frequency (Lim and Oppenheim, 1979).
+most a Wiener gain against the rest's own power at that frequency (Lim and Oppenheim, 1979). And the other way round: where the
+target is steady and the rest is not, that holds for the rest.
 """
 
 import math
@@ -13,6 +14,8 @@ from torch.nn import functional
 
 _fewest = 9
 """Steps without the target by which the rest's power at a frequency is told; elsewhere it lies between those of its neighbours."""
+_low = 0.2
+"""Of all steps this share has less power than what goes on all the time: noise of mean 1 has less than −ln 0.8 in a fifth of them."""
 _steady = (0.6, 0.9)
 """Steadiness of the rest from which its power counts, and from which it counts in full. Noise has 1, a dog's barks less than 0.2."""
 _changing = (0.3, 0.6)
@@ -30,9 +33,15 @@ def _levels(power: Tensor, counted: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return chosen.nanmedian(dim=0).values / math.log(2), chosen.nanmean(dim=0), counted.sum(dim=0)
 
 
-def _steadiness(median: Tensor, mean: Tensor) -> Tensor:
+def _lasting(power: Tensor, sounding: Tensor) -> Tensor:
+    """[bins]: the most that noise could have on average that goes on all the time."""
+    ordered = power[sounding[:, 0]].sort(dim=0).values
+    return ordered[int(_low * (len(ordered) - 1))] / -math.log(1 - _low)
+
+
+def _steadiness(even: Tensor, mean: Tensor) -> Tensor:
     """1 where all power is steady, 0 where it comes in bursts."""
-    return torch.minimum(median, mean).sum() / (mean.sum() + 1e-12)
+    return torch.minimum(even, mean).sum() / (mean.sum() + 1e-12)
 
 
 def _filled(x: Tensor, known: Tensor) -> Tensor:
@@ -46,13 +55,14 @@ def _filled(x: Tensor, known: Tensor) -> Tensor:
     return torch.exp(values[before] * (1 - part) + values[after] * part)
 
 
-def _one(gain: Tensor, power: Tensor) -> Tensor:
+def _without_steady_rest(gain: Tensor, power: Tensor) -> Tensor:
+    """[steps, bins]: nowhere more than `gain`."""
     sounding = (power.sum(dim=1, keepdim=True) > 0).expand_as(power)
     median, mean, count = _levels(power, (gain < 0.5) & sounding)
     known = count >= _fewest
     if int(known.sum()) < 2:
         return gain
-    rest = _steadiness(median[known], mean[known])
+    rest = _steadiness(torch.minimum(median, _lasting(power, sounding))[known], mean[known])
     target = gain**2 * power
     target_median, target_mean, _ = _levels(target, sounding)
     amount = _ramp(rest, *_steady) * (1 - _ramp(_steadiness(target_median, target_mean), *_changing))
@@ -64,6 +74,14 @@ def _one(gain: Tensor, power: Tensor) -> Tensor:
     return (1 - amount) * gain + amount * torch.minimum(gain, wiener)
 
 
-def without_steady_rest(gain: Tensor, power: Tensor) -> Tensor:
-    """Magnitudes of masks [batch, steps, bins] for windows of that power [batch, steps, bins]; never more than they were."""
-    return torch.stack([_one(g, p) for g, p in zip(gain, power, strict=True)])
+def _parted(gain: Tensor, power: Tensor) -> Tensor:
+    kept = _without_steady_rest(gain, power)
+    if not torch.equal(kept, gain):
+        return kept
+    rest = _without_steady_rest(1 - gain, power)
+    return gain if torch.equal(rest, 1 - gain) else 1 - rest
+
+
+def parted_by_steadiness(gain: Tensor, power: Tensor) -> Tensor:
+    """Magnitudes of masks [batch, steps, bins] for windows of that power [batch, steps, bins]."""
+    return torch.stack([_parted(g, p) for g, p in zip(gain, power, strict=True)])

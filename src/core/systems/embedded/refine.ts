@@ -1,8 +1,8 @@
 import { compression } from './features.ts'
 import { presenceOf } from './presence.ts'
-import { withoutSteadyRest } from './steadiness.ts'
+import { partedBySteadiness } from './steadiness.ts'
 
-/** Of a share that is next to nothing, and what keeps it from being none. */
+/** Keep the logits of magnitudes of 0 and 1 finite. */
 const [none, smallest] = [1e-30, 1e-12]
 
 /** The power of every bin, [rows, bins], as the network's features tell it: of the mean's unit. */
@@ -14,20 +14,20 @@ export const powerOf = (features: Float32Array, rows: number, bins: number): Flo
 }
 
 /**
- * What is done to a mask after the network (training/lasso_training/network/refine.py): what is steady in the rest is taken out of
- * it, and where the sound is absent it is closed, so that this is silent and not a murmur of everything else.
+ * What is done to a mask after the network (training/lasso_training/network/refine.py): what is steady is parted from what is not,
+ * and where the sound is absent the mask is closed, so that this is silent and not a murmur of everything else.
  * @param logits [3, rows, bins] of one sound
  * @param power [rows, bins] of the window
  * @param moment rows in half a second
  */
 export const refined = (logits: Float32Array, power: Float32Array, rows: number, moment: number): Float32Array => {
   const gain = Float64Array.from(power, (_, at) => 1 / (1 + Math.exp(-logits[at]!)))
-  const kept = withoutSteadyRest(gain, power, rows)
+  const kept = partedBySteadiness(gain, power, rows)
   const presence = presenceOf(kept, power, rows, moment)
   const refinedLogits = logits.slice()
   for (let at = 0; at < power.length; at++) {
-    const share = (kept[at]! * presence) / (gain[at]! + none)
-    if (share < 1) refinedLogits[at] = -Math.log((1 + Math.exp(-logits[at]!)) / (share + none) - 1 + smallest)
+    const value = kept[at]! * presence
+    refinedLogits[at] = -Math.log((1 - value + smallest) / (value + none))
   }
   return refinedLogits
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../../../src/core/base/random.ts'
 import { powerOf, refined } from '../../../../src/core/systems/embedded/refine.ts'
-import { withoutSteadyRest } from '../../../../src/core/systems/embedded/steadiness.ts'
+import { partedBySteadiness } from '../../../../src/core/systems/embedded/steadiness.ts'
 
 const [rows, bins] = [300, 64]
 
@@ -32,7 +32,7 @@ describe('a mask that is unsure', () => {
   test('of a voice takes less of steady noise, and all of the voice', () => {
     const target = voice()
     const gain = unsure(target)
-    const kept = withoutSteadyRest(gain, sum(target, noise()), rows)
+    const kept = partedBySteadiness(gain, sum(target, noise()), rows)
     expect(kept.every((value, at) => value <= gain[at]! + 1e-6)).toBe(true)
     expect(meanWhere(kept, (at) => target[at]! > 0)).toBeGreaterThan(0.9)
     expect(meanWhere(kept, (at) => target[at] === 0)).toBeLessThan(0.2)
@@ -41,18 +41,27 @@ describe('a mask that is unsure', () => {
   test('stays where the rest comes in bursts', () => {
     const target = voice()
     const gain = unsure(target)
-    expect(withoutSteadyRest(gain, sum(sum(target, voice(37, 21)), noise(1e-4)), rows)).toEqual(gain)
+    expect(partedBySteadiness(gain, sum(sum(target, voice(37, 21)), noise(1e-4)), rows)).toEqual(gain)
   })
 
-  test('stays where its own sound is steady', () => {
+  test('of steady noise takes less of a voice, and more of the noise', () => {
+    const rest = voice()
+    const gain = unsure(rest).map((value) => 1 - value)
+    const kept = partedBySteadiness(gain, sum(rest, noise()), rows)
+    expect(kept.every((value, at) => value >= gain[at]! - 1e-6)).toBe(true)
+    expect(meanWhere(kept, (at) => rest[at]! > 0)).toBeLessThan(0.1)
+    expect(meanWhere(kept, (at) => rest[at] === 0)).toBeGreaterThan(0.8)
+  })
+
+  test('stays where both are steady', () => {
     const gain = Float64Array.from({ length: rows * bins }, (_, at) => (at % bins < 32 ? 0.8 : 0.3))
-    expect(withoutSteadyRest(gain, noise(), rows)).toEqual(gain)
+    expect(partedBySteadiness(gain, noise(), rows)).toEqual(gain)
   })
 
   test('has an answer in silence, and in a window of few frames', () => {
     const few = new Float64Array(4 * bins).fill(0.3)
-    expect(withoutSteadyRest(few, noise().subarray(0, 4 * bins), 4)).toBe(few)
-    const silent = withoutSteadyRest(new Float64Array(rows * bins).fill(0.3), new Float32Array(rows * bins), rows)
+    expect(partedBySteadiness(few, noise().subarray(0, 4 * bins), 4)).toBe(few)
+    const silent = partedBySteadiness(new Float64Array(rows * bins).fill(0.3), new Float32Array(rows * bins), rows)
     expect(silent.every(Number.isFinite)).toBe(true)
   })
 
@@ -62,8 +71,8 @@ describe('a mask that is unsure', () => {
     const padded = new Float32Array(2 * power.length)
     padded.set(power)
     const gain = unsure(target)
-    const kept = withoutSteadyRest(Float64Array.of(...gain, ...gain.map(() => 0.5)), padded, 2 * rows)
-    const alone = withoutSteadyRest(gain, power, rows)
+    const kept = partedBySteadiness(Float64Array.of(...gain, ...gain.map(() => 0.5)), padded, 2 * rows)
+    const alone = partedBySteadiness(gain, power, rows)
     for (let at = 0; at < (rows - 1) * bins; at += 97) expect(kept[at]).toBeCloseTo(alone[at]!, 9)
   })
 })
