@@ -136,8 +136,8 @@ def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0, k
     tokens = tokens_of(list(golden_texts), preset.text_buckets)
     embeddings = exact.text(tokens)
     logits = exact.separator(features, embeddings[None, :2])[0]
-    logits = refined(logits, features.expand(2, -1, -1, -1), moment_of(preset.hop, rate))
-    estimate = signal_of(masked(spectrum, logits[:1]), preset.n_fft, preset.hop, frames)
+    mask = refined(logits[:1], features, moment_of(preset.hop, rate))
+    estimate = signal_of(masked(spectrum, mask), preset.n_fft, preset.hop, frames)
     example = exact.example(features_of(spectrum, preset.bins, False))
     probabilities = torch.sigmoid(exact.concept_logits(embeddings))[:, [concept_index[concept] for concept in kept]]
     results: dict[str, tuple[Tensor, tuple[int, ...]]] = {
@@ -166,6 +166,7 @@ def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0, k
 def golden_of_tiny(folder: Path) -> None:
     """The case of a small network of the same architecture with random weights, which lie beside it."""
     checkpoint = folder / "tiny.safetensors"
+    torch.manual_seed(7)
     write(randomise(Model(presets["tiny"])), checkpoint, 0.5, 0)
     model, _ = read(checkpoint)
     golden(model, checkpoint, folder, 1.0)

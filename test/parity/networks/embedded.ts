@@ -1,11 +1,13 @@
+import { foldNetwork } from '../../../src/core/nn/fold/fold.ts'
 import { elementCount, type Shape, type Tensor } from '../../../src/core/nn/tensor.ts'
 import { embedPart } from '../../../src/core/systems/embedded/examples.ts'
 import { featuresOf } from '../../../src/core/systems/embedded/features.ts'
 import { type Form, readForm } from '../../../src/core/systems/embedded/form.ts'
 import { frontOf } from '../../../src/core/systems/embedded/front.ts'
-import { openSeparator, windowMultiple } from '../../../src/core/systems/embedded/separator.ts'
+import { headGraph, openSeparator, trunkGraph, windowMultiple } from '../../../src/core/systems/embedded/separator.ts'
 import { openTextEncoder } from '../../../src/core/systems/embedded/text-encoder.ts'
 import { gramsOf, wordsOf } from '../../../src/core/systems/embedded/words.ts'
+import type { OpenModel } from '../../../src/core/systems/model.ts'
 import { complexMaskOf } from '../../../src/core/systems/streaming/mask.ts'
 import type { ParityCase } from '../case.ts'
 import { NotComputable, type ParityNetwork, type Workbench } from '../network.ts'
@@ -30,6 +32,34 @@ const tokensOf = ({ texts }: ParityCase, { words }: Form, buckets: number): Tens
   return floats([texts.length, words.most, words.grams], tokens)
 }
 
+/** What the network itself says of some queries, [3, rows, bins − 1] each: what is done to masks after it shows in the estimate. */
+const logitsOf = async (
+  { tensors, inference }: OpenModel,
+  { preset }: Form,
+  features: Tensor,
+  conditions: readonly Float32Array[],
+): Promise<Float32Array[]> => {
+  const trunk = trunkGraph(tensors, preset, features.shape[2]!)
+  const head = headGraph(tensors, preset, trunk.outputs[0]!.shape)
+  const [hearing, answering] = [
+    await inference.open(foldNetwork(trunk, inference.blocked)),
+    await inference.open(foldNetwork(head, inference.blocked)),
+  ]
+  try {
+    const { description } = await hearing.run({ features })
+    const said: Float32Array[] = []
+    for (const embedding of conditions) {
+      const condition = floats([1, embedding.length], embedding)
+      const { mask } = await answering.run({ description: description!, condition })
+      said.push(mask!.data as Float32Array)
+    }
+    return said
+  } finally {
+    hearing.release()
+    answering.release()
+  }
+}
+
 /** Features of the mixture; logits for as many of the first texts as the case has them for; the estimate for the first. */
 const separate = async (output: string, golden: ParityCase, { model }: Workbench): Promise<Tensor> => {
   const form = readForm(model.metadata)
@@ -46,18 +76,20 @@ const separate = async (output: string, golden: ParityCase, { model }: Workbench
   const expected = golden.outputs.find(({ name }) => name === output)!
   const texts = golden.texts.slice(0, output === 'logits' ? expected.tensor.shape[0] : 1)
   const encoder = openTextEncoder(model, form)
+  const conditions = texts.map((text) => encoder.embed(text))
+  const features = featuresOf(spectrum, preset.phase, rows)
+  if (output === 'logits') {
+    const said = await logitsOf(model, form, floats([1, planes, rows, bins - 1], features), conditions)
+    const [plane, kept] = [rows * (bins - 1), frames * (bins - 1)]
+    const parts = said.flatMap((logits) => [0, 1, 2].map((part) => logits.subarray(part * plane, part * plane + kept)))
+    return floats(
+      [texts.length, 3, frames, bins - 1],
+      parts.flatMap((part) => [...part]),
+    )
+  }
   const separator = openSeparator(model, form, rows)
   try {
-    const conditions = texts.map((text) => encoder.embed(text))
-    const masks = await separator.mask(featuresOf(spectrum, preset.phase, rows), conditions)
-    if (output === 'logits') {
-      const [plane, kept] = [rows * (bins - 1), frames * (bins - 1)]
-      const parts = masks.flatMap((mask) => [0, 1, 2].map((part) => mask.subarray(part * plane, part * plane + kept)))
-      return floats(
-        [texts.length, 3, frames, bins - 1],
-        parts.flatMap((part) => [...part]),
-      )
-    }
+    const masks = await separator.mask(features, conditions)
     const { re, im } = complexMaskOf(masks[0]!, frames, undefined, bins)
     const masked = {
       frames,
