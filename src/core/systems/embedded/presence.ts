@@ -1,4 +1,5 @@
 import type { Hertz } from '../../base/units.ts'
+import type { WindowPower } from './window-power.ts'
 
 /** Share of half a second's power at which a mask is half closed (training/lasso_training/network/presence.py, as what follows). */
 const threshold = 0.02
@@ -31,17 +32,15 @@ const around = (rows: Float64Array, moment: number): Float64Array => {
 /**
  * A mask that nowhere takes a fair share of the sound is a mask of something that is not there. One that is there has most of the
  * half second in which it is clearest.
- * @param gain magnitudes of a mask, [rows, bins]
- * @param power of the window, [rows, bins]
+ * @param gain magnitudes of a mask, [bins, rows]
  * @param moment rows in half a second
  * @returns s² / (s² + 0.02²), at least 0.001, where s is the largest share of half a second's power that the mask takes
  */
-export const presenceOf = (gain: Float64Array, power: Float32Array, rows: number, moment: number): number => {
-  const bins = power.length / rows
+export const presenceOf = (gain: Float64Array, { power, rows, bins }: WindowPower, moment: number): number => {
   const [passed, everything] = [new Float64Array(rows), new Float64Array(rows)]
-  for (let row = 0; row < rows; row++)
-    for (let at = row * bins, end = at + bins; at < end; at++) {
-      passed[row]! += gain[at]! ** 2 * power[at]!
+  for (let bin = 0; bin < bins; bin++)
+    for (let row = 0, at = bin * rows; row < rows; row++, at++) {
+      passed[row]! += gain[at]! * gain[at]! * power[at]!
       everything[row]! += power[at]!
     }
   const heard = around(everything, moment)

@@ -7,9 +7,10 @@ import type { OpenModel } from '../model.ts'
 import type { ConditionedNetwork } from '../streaming/conditioned-network.ts'
 import type { Form, Preset } from './form.ts'
 import { momentOf } from './presence.ts'
-import { powerOf, refined } from './refine.ts'
+import { refine } from './refine.ts'
 import { headNetwork, trunkNetwork } from './separator-network.ts'
 import { unionOf } from './union.ts'
+import { windowPowerOf } from './window-power.ts'
 
 /** Where the tensors of the network lie in the model's file. */
 const prefix = 'separator'
@@ -78,7 +79,7 @@ export const openSeparator = (model: OpenModel, { preset, rate }: Form, frames: 
     mask: async (features, conditions, tell) => {
       const [hearing, answering] = await open()
       const { description } = await hearing.run({ features: tensor(trunk.inputs[0]!.shape, features) })
-      const power = powerOf(features, frames, preset.frameSize / 2)
+      const power = windowPowerOf(features, frames, preset.frameSize / 2)
       const masks: Float32Array[] = []
       for (const [index, condition] of conditions.entries()) {
         tell?.(`Sound ${index + 1} of ${conditions.length}`)
@@ -86,7 +87,7 @@ export const openSeparator = (model: OpenModel, { preset, rate }: Form, frames: 
         for (let at = 0; at < condition.length; at += size) {
           const embedding = tensor([1, size], condition.subarray(at, at + size))
           const { mask } = await answering.run({ description: description!, condition: embedding })
-          parts.push(refined(mask!.data as Float32Array, power, frames, moment))
+          parts.push(refine(mask!.data as Float32Array, power, moment))
         }
         masks.push(unionOf(parts))
       }

@@ -1,12 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import { momentOf, presenceOf } from '../../../../src/core/systems/embedded/presence.ts'
+import { momentOf, presenceOf as presenceIn } from '../../../../src/core/systems/embedded/presence.ts'
 
 const [rows, bins, moment] = [200, 64, 31]
 
 /** A mask of nearly nothing, but for a second in which it takes `share` of the power. */
 const taking = (share: number): Float64Array =>
   Float64Array.from({ length: rows * bins }, (_, at) => (isLoud(at) ? Math.sqrt(share) : 3e-4))
-const isLoud = (at: number): boolean => at >= 60 * bins && at < 120 * bins
+const isLoud = (at: number): boolean => at % rows >= 60 && at % rows < 120
+const presenceOf = (gain: Float64Array, power: Float32Array, frames: number, within: number): number =>
+  presenceIn(
+    gain,
+    {
+      power,
+      rows: frames,
+      bins,
+      sounding: Int32Array.from({ length: frames }, (_, row) => row),
+      lasting: new Float64Array(bins),
+    },
+    within,
+  )
 const even = new Float32Array(rows * bins).fill(0.5)
 
 describe('a sound', () => {

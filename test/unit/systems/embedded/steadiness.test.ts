@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../../../src/core/base/random.ts'
-import { powerOf, refined } from '../../../../src/core/systems/embedded/refine.ts'
-import { partedBySteadiness } from '../../../../src/core/systems/embedded/steadiness.ts'
+import { refine } from '../../../../src/core/systems/embedded/refine.ts'
+import { partBySteadiness } from '../../../../src/core/systems/embedded/steadiness.ts'
+import { windowPowerOf } from '../../../../src/core/systems/embedded/window-power.ts'
 
 const [rows, bins] = [300, 64]
 
@@ -21,6 +22,25 @@ const voice = (later = 0, higher = 0): Float32Array => {
   return power
 }
 
+/** The window whose power this is, [rows, bins]. */
+const windowOf = (power: Float32Array, frames = rows) =>
+  windowPowerOf(
+    power.map((value) => (value > 0 ? (value + 1e-6) ** 0.15 : 0)),
+    frames,
+    bins,
+  )
+
+/** Another order of [rows, bins], and back. */
+const turned = (plane: Float64Array, from: number, to: number): Float64Array =>
+  Float64Array.from(plane, (_, at) => plane[(at % from) * to + Math.floor(at / from)]!)
+
+/** Magnitudes [rows, bins] that are parted. */
+const partedBySteadiness = (gain: Float64Array, power: Float32Array, frames = rows): Float64Array => {
+  const byFrequency = turned(gain, frames, bins)
+  partBySteadiness(byFrequency, windowOf(power, frames))
+  return turned(byFrequency, bins, frames)
+}
+
 const sum = (one: Float32Array, other: Float32Array): Float32Array => one.map((value, at) => value + other[at]!)
 const unsure = (target: Float32Array): Float64Array => Float64Array.from(target, (value) => (value > 0 ? 0.95 : 0.35))
 const meanWhere = (values: Float64Array, isMeant: (at: number) => boolean): number => {
@@ -32,7 +52,7 @@ describe('a mask that is unsure', () => {
   test('of a voice takes less of steady noise, and all of the voice', () => {
     const target = voice()
     const gain = unsure(target)
-    const kept = partedBySteadiness(gain, sum(target, noise()), rows)
+    const kept = partedBySteadiness(gain, sum(target, noise()))
     expect(kept.every((value, at) => value <= gain[at]! + 1e-6)).toBe(true)
     expect(meanWhere(kept, (at) => target[at]! > 0)).toBeGreaterThan(0.9)
     expect(meanWhere(kept, (at) => target[at] === 0)).toBeLessThan(0.2)
@@ -41,13 +61,13 @@ describe('a mask that is unsure', () => {
   test('stays where the rest comes in bursts', () => {
     const target = voice()
     const gain = unsure(target)
-    expect(partedBySteadiness(gain, sum(sum(target, voice(37, 21)), noise(1e-4)), rows)).toEqual(gain)
+    expect(partedBySteadiness(gain, sum(sum(target, voice(37, 21)), noise(1e-4)))).toEqual(gain)
   })
 
   test('of steady noise takes less of a voice, and more of the noise', () => {
     const rest = voice()
     const gain = unsure(rest).map((value) => 1 - value)
-    const kept = partedBySteadiness(gain, sum(rest, noise()), rows)
+    const kept = partedBySteadiness(gain, sum(rest, noise()))
     expect(kept.every((value, at) => value >= gain[at]! - 1e-6)).toBe(true)
     expect(meanWhere(kept, (at) => rest[at]! > 0)).toBeLessThan(0.1)
     expect(meanWhere(kept, (at) => rest[at] === 0)).toBeGreaterThan(0.8)
@@ -55,13 +75,13 @@ describe('a mask that is unsure', () => {
 
   test('stays where both are steady', () => {
     const gain = Float64Array.from({ length: rows * bins }, (_, at) => (at % bins < 32 ? 0.8 : 0.3))
-    expect(partedBySteadiness(gain, noise(), rows)).toEqual(gain)
+    expect(partedBySteadiness(gain, noise())).toEqual(gain)
   })
 
   test('has an answer in silence, and in a window of few frames', () => {
     const few = new Float64Array(4 * bins).fill(0.3)
-    expect(partedBySteadiness(few, noise().subarray(0, 4 * bins), 4)).toBe(few)
-    const silent = partedBySteadiness(new Float64Array(rows * bins).fill(0.3), new Float32Array(rows * bins), rows)
+    expect(partedBySteadiness(few, noise().subarray(0, 4 * bins), 4)).toEqual(few)
+    const silent = partedBySteadiness(new Float64Array(rows * bins).fill(0.3), new Float32Array(rows * bins))
     expect(silent.every(Number.isFinite)).toBe(true)
   })
 
@@ -72,7 +92,7 @@ describe('a mask that is unsure', () => {
     padded.set(power)
     const gain = unsure(target)
     const kept = partedBySteadiness(Float64Array.of(...gain, ...gain.map(() => 0.5)), padded, 2 * rows)
-    const alone = partedBySteadiness(gain, power, rows)
+    const alone = partedBySteadiness(gain, power)
     for (let at = 0; at < (rows - 1) * bins; at += 97) expect(kept[at]).toBeCloseTo(alone[at]!, 9)
   })
 })
@@ -80,19 +100,22 @@ describe('a mask that is unsure', () => {
 describe('logits', () => {
   test('that nothing is done to say the same magnitudes', () => {
     const logits = new Float32Array(3 * rows * bins).fill(8)
-    const after = refined(logits, noise(), rows, 31)
+    const after = refine(logits.slice(), windowOf(noise()), 31)
     for (let at = 0; at < rows * bins; at += 101) expect(1 / (1 + Math.exp(-after[at]!))).toBeCloseTo(1, 2)
     expect(after.subarray(rows * bins)).toEqual(logits.subarray(rows * bins))
   })
 
   test('of what is nowhere are closed evenly', () => {
-    const after = refined(new Float32Array(3 * rows * bins).fill(-8), noise(), rows, 31)
+    const after = refine(new Float32Array(3 * rows * bins).fill(-8), windowOf(noise()), 31)
     expect(after[0]).toBeCloseTo(-8 + Math.log(1e-3), 2)
   })
+})
 
-  test('are judged by the power that the features tell, none where rows are padded', () => {
-    const power = powerOf(Float32Array.of(1.2, 1e-6 ** 0.15, 0, 0), 2, 2)
+describe('the power of a window', () => {
+  test('is what the features tell, by frequency; rows of padding have none, and do not count', () => {
+    const { power, sounding } = windowPowerOf(Float32Array.of(1.2, 1e-6 ** 0.15, 0, 0), 2, 2)
     expect(power[0]).toBeCloseTo(1.2 ** (1 / 0.15), 4)
-    expect([...power.subarray(1)]).toEqual([expect.closeTo(0, 9), 0, 0])
+    expect([...power.subarray(1)]).toEqual([0, expect.closeTo(0, 9), 0])
+    expect([...sounding]).toEqual([0])
   })
 })
