@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { closeChild } from './close-child.ts'
 import { peakResidentMemory } from './measure.ts'
 
 /** A process of its own that holds what is measured and nothing else, so that its time and memory are those of its work. */
@@ -31,11 +32,6 @@ export const openMeasuredChild = <Call extends object, Answer>(script: string): 
       }
     },
     memory: () => peakResidentMemory(child.pid!),
-    close: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const gone = once(child, 'exit')
-      child.kill()
-      await gone
-    },
+    close: () => closeChild(child),
   }
 }

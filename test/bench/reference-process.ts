@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { closeChild } from './close-child.ts'
 import { peakResidentMemory, type Timing } from './measure.ts'
 
 /** The reference cannot run here. The message says what is missing, and how to get it. */
@@ -52,11 +52,6 @@ export const openReferenceProcess = async (
       return { clock, processor }
     },
     memory: () => peakResidentMemory(child.pid!),
-    close: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const gone = once(child, 'exit')
-      child.kill()
-      await gone
-    },
+    close: () => closeChild(child),
   }
 }

@@ -28,7 +28,7 @@ _licences = """| what | licence | by |
 | LibriVox, Sense and Sensibility: three of five recordings (the other two measure) | public domain | LibriVox volunteers |
 
 Texts that were spoken, scores that were played and sounds made by formula are our own. No program, voice or recording is contained in the
-weights' file; synthesised speech was an input of training."""
+weights' file; synthesised and recorded speech was an input of training."""
 
 _failures = """- It knows only the sounds of its list. Words outside it are answered by "not sure"; words that share letters with a known one
   ("dogwood") may be taken for it.
@@ -37,6 +37,8 @@ _failures = """- It knows only the sounds of its list. Words outside it are answ
 - Sounds of one family are parted worst: two wind instruments, rain and sea waves, fire and rain, helicopter and chainsaw.
 - Singing was not learned: it lands with the music, or in part with speech.
 - Where the same class sounds twice (two speakers), both land together: no voice is told from another of the same sex.
+- Voices of people were few: seven speakers, one of them kept for measuring (the rows "people"). The reader of the LibriVox rows was
+  partly heard in training, in other recordings.
 - It hears at 32 kHz: what lies above 16 kHz follows the mask of the highest band."""
 
 
