@@ -136,6 +136,29 @@ describe.each(wayNames)('the model that comes with the program, over %s', (name)
     }
   })
 
+  it('of a user’s own training, added as a file, answers by what it says of itself', async () => {
+    await way.close()
+    await open([])
+    const given = (file: string) => call('models.add', { file: way.host.files.give(file) })
+    expect(await endOf(way, (await given(resources.modelPath)).job)).toMatchObject({ state: 'done' })
+    const [added] = await call('models.list', undefined)
+    expect(added).toMatchObject({ ...{ system: 'embedded', state: 'ready', bundled: false }, files: [{}] })
+    expect(await interpret('the dog')).toMatchObject({ candidates: [{ system: added!.id }] })
+    const { job } = await call('separation.start', await request('dog'))
+    expect(await endOf(way, job)).toMatchObject({ state: 'done', outcome: { tool: 'embedded' } })
+
+    const newer = join(way.folder, 'newer.safetensors')
+    const length = bytes.readUInt32LE(0)
+    const header = bytes
+      .subarray(8, 8 + length)
+      .toString()
+      .replace('"threshold":"0.5"', '"threshold":"1.5"')
+    writeFileSync(newer, Buffer.concat([bytes.subarray(0, 8), Buffer.from(header), bytes.subarray(8 + length)]))
+    expect(await endOf(way, (await given(newer)).job)).toMatchObject({
+      failure: { code: 'checkpoint-refused', reason: expect.stringContaining('threshold is 1.5') },
+    })
+  })
+
   it('may be missing or damaged: all else works, and damage is told', async () => {
     rmSync(resources.modelPath)
     expect(await interpret('the dog')).toMatchObject({ candidates: [], unsure: [], damaged: [] })

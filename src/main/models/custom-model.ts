@@ -27,7 +27,7 @@ const unknown = (role: string, name: string): ModelFile => ({
 
 /**
  * Notes of a model made from a user's checkpoint. Its tokenizer is RoBERTa's unless its vocabulary has another size; the
- * file of CLAP is needed when it has no encoder of its own.
+ * file of CLAP is needed when it has no encoder of its own. A model of Lasso's own training is one file: it brings its words.
  */
 export const customNotes = (
   models: readonly Model[],
@@ -40,11 +40,14 @@ export const customNotes = (
     (isRoberta && fileOf(models, role)) || unknown(role, fallback)
   const { bytes, sha256 } = checkpoint
   const clap = fileOf(models, 'clap')
-  const files: ModelFile[] = [
-    { name, role: 'checkpoint', optional: false, bytes, sha256, urls: [] },
+  const beside: ModelFile[] = [
     tokenizer('vocabulary', 'vocab.json'),
     tokenizer('merges', 'merges.txt'),
     ...(clap ? [{ ...clap, optional: facts.hasEncoder }] : []),
+  ]
+  const files: ModelFile[] = [
+    { name, role: 'checkpoint', optional: false, bytes, sha256, urls: [] },
+    ...(facts.system === 'embedded' ? [] : beside),
   ]
   return {
     name: basename(name, extname(name)),

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { HostError } from '../../contract/failures.ts'
-import type { CheckpointTensor } from '../../core/checkpoint/checkpoint.ts'
+import type { Checkpoint } from '../../core/checkpoint/checkpoint.ts'
+import { embeddedForm, FormMismatch, readForm } from '../../core/systems/embedded/form.ts'
 import type { Model, ModelFile } from './model.ts'
 
 /** What a checkpoint's reader offers for it to be recognised. */
-export type ReadableCheckpoint = {
-  readonly tensors: ReadonlyMap<string, CheckpointTensor>
+export type ReadableCheckpoint = Pick<Checkpoint, 'tensors' | 'metadata'> & {
   verifyCrc(options?: { readonly signal?: AbortSignal; onProgress?(bytes: number): void }): Promise<void>
   close(): void
 }
@@ -78,10 +78,24 @@ const manualFile = (models: readonly Model[], tensors: ReadableCheckpoint['tenso
 
 const wordEmbeddings = 'query_encoder.model.text_branch.embeddings.word_embeddings.weight'
 
-/** A checkpoint by its tensors. @returns null when it is of no architecture that Lasso runs */
-export const recogniseTensors = (
-  tensors: ReadableCheckpoint['tensors'],
+/** Whether the training code of the embedded model wrote it, for sounds of somebody's own. @throws HostError checkpoint-refused */
+const isEmbedded = (metadata: ReadableCheckpoint['metadata'], file: string): boolean => {
+  if (metadata.form !== embeddedForm) return false
+  try {
+    readForm(metadata)
+    return true
+  } catch (error) {
+    if (error instanceof FormMismatch) throw new HostError({ code: 'checkpoint-refused', file, reason: error.message })
+    throw error
+  }
+}
+
+/** A checkpoint by what it says of itself, or by its tensors. @returns null when it is of no architecture that Lasso runs */
+const recogniseCheckpoint = (
+  { tensors, metadata }: ReadableCheckpoint,
+  file: string,
 ): Extract<Recognised, { kind: 'checkpoint' }> | null => {
+  if (isEmbedded(metadata, file)) return { kind: 'checkpoint', system: 'embedded', words: null, hasEncoder: true }
   if (!holds(tensors, audiosepTensors)) return null
   const words = tensors.get(wordEmbeddings)
   return { kind: 'checkpoint', system: 'audiosep', words: words?.shape[0] ?? null, hasEncoder: words !== undefined }
@@ -136,12 +150,12 @@ export const recogniseFile = async (
   if (role !== null) return { kind: 'tokenizer', role }
   const checkpoint = await openCheckpoint(file.path)
   try {
-    const found = recogniseTensors(checkpoint.tensors) ?? manualFile(models, checkpoint.tensors)
+    const found = recogniseCheckpoint(checkpoint, basename(file.path)) ?? manualFile(models, checkpoint.tensors)
     if (found === null)
       throw new HostError({
         ...{ code: 'checkpoint-refused', file: basename(file.path) },
         reason:
-          'it is a checkpoint, but of no network that Lasso runs: those of AudioSep have tensors named ss_model.base.…, those of Zero-shot ASP encoder_block1.conv_block.… or sed_model.…',
+          'it is a checkpoint, but of no network that Lasso runs: those of AudioSep have tensors named ss_model.base.…, those of Zero-shot ASP encoder_block1.conv_block.… or sed_model.…, and those of Lasso’s own training say “form” in their metadata',
       })
     await checkpoint.verifyCrc({ signal })
     return found

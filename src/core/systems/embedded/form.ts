@@ -2,7 +2,7 @@ import type { Hertz } from '../../base/units.ts'
 import type { Checkpoint } from '../../checkpoint/checkpoint.ts'
 
 /** What a checkpoint's metadata must say of itself for this code to run it (training/lasso_training/export.py). */
-const form = 'lasso-embedded-1'
+export const embeddedForm = 'lasso-embedded-1'
 
 /** A concept that a query can name, as the training code wrote it. */
 export type Concept = {
@@ -113,7 +113,7 @@ const conceptOf = (value: unknown): Concept => {
  * @throws FormMismatch
  */
 export const readForm = (metadata: Checkpoint['metadata']): Form => {
-  if (metadata.form !== form) wrong(`its form is ${metadata.form ?? 'not said'}, not ${form}`)
+  if (metadata.form !== embeddedForm) wrong(`its form is ${metadata.form ?? 'not said'}, not ${embeddedForm}`)
   const concepts = parse(metadata, 'concepts')
   if (!Array.isArray(concepts) || concepts.length === 0) return wrong('it knows no concepts')
   const threshold = parse(metadata, 'threshold')
