@@ -15,10 +15,7 @@ from .bank import Bank
 from .classes import ensemble, esc10, instruments, noises
 from .evaluate import Item, absent, esc10_pairs, improvements, speech
 from .network.model import Model
-from .network.presence import moment_of
-from .network.refine import refined
 from .network.spectrum import features_of, masked, signal_of
-from .sources import rate
 
 
 class Without(nn.Module):
@@ -37,11 +34,10 @@ class Without(nn.Module):
         features = features_of(spectrum, preset.bins, preset.phase)
         if "phase of the input" in self.parts:
             features = torch.cat([features[:, :1], torch.zeros_like(features[:, 1:])], dim=1)
-        logits = self.model.separator(features, embedding[:, None])[:, 0].float()
+        answer = self.model.separator if "what follows the network" in self.parts else self.model.refined_answers
+        logits = answer(features, embedding[:, None])[:, 0].float()
         if "direction of the mask" in self.parts:
             logits = torch.stack([logits[:, 0], torch.ones_like(logits[:, 1]), torch.zeros_like(logits[:, 2])], dim=1)
-        if "what follows the network" not in self.parts:
-            logits = refined(logits, features, moment_of(preset.hop, rate))
         return signal_of(masked(spectrum, logits), preset.n_fft, preset.hop, mixture.shape[1])
 
 

@@ -16,8 +16,7 @@ from .captions.words import names
 from .classes import concept_index, concept_names, concepts
 from .evaluate import words_report
 from .network.model import Model
-from .network.presence import moment_of
-from .network.refine import refined
+from .network.rivals import families
 from .network.spectrum import features_of, masked, signal_of, spectrum_of
 from .network.text import most_grams, most_words, tokens_of
 from .presets import Preset, presets
@@ -45,6 +44,7 @@ def metadata_of(model: Model, threshold: float, step: int, kept: tuple[str, ...]
         "concepts": vocabulary,
         "threshold": threshold,
         "words": {"most": most_words, "grams": most_grams},
+        "rivals": [{"words": names[name].trained[0], "leaves": sorted(concepts[name].leaves)} for name in families],
         "steps": step,
     }
     return {"form": form, **{key: json.dumps(value) for key, value in values.items()}}
@@ -136,7 +136,7 @@ def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0, k
     tokens = tokens_of(list(golden_texts), preset.text_buckets)
     embeddings = exact.text(tokens)
     logits = exact.separator(features, embeddings[None, :2])[0]
-    mask = refined(logits[:1], features, moment_of(preset.hop, rate))
+    mask = exact.refined_answers(features, embeddings[None, :1])[0]
     estimate = signal_of(masked(spectrum, mask), preset.n_fft, preset.hop, frames)
     example = exact.example(features_of(spectrum, preset.bins, False))
     probabilities = torch.sigmoid(exact.concept_logits(embeddings))[:, [concept_index[concept] for concept in kept]]
@@ -167,7 +167,10 @@ def golden_of_tiny(folder: Path) -> None:
     """The case of a small network of the same architecture with random weights, which lie beside it."""
     checkpoint = folder / "tiny.safetensors"
     torch.manual_seed(7)
-    write(randomise(Model(presets["tiny"])), checkpoint, 0.5, 0)
+    model = randomise(Model(presets["tiny"]))
+    # It knows the first query, so that this has rivals.
+    model.prototypes.data[concept_index["white_noise"]] = model.embed_texts([golden_texts[0]])[0]
+    write(model, checkpoint, 0.5, 0)
     model, _ = read(checkpoint)
     golden(model, checkpoint, folder, 1.0)
 

@@ -61,6 +61,6 @@ def test_logits_that_nothing_is_done_to_stay_as_they_are() -> None:
     torch.manual_seed(3)
     spectrum = torch.randn(1, steps, bins + 1, dtype=torch.complex64)
     logits = torch.full((1, 3, steps, bins), 8.0)
-    after = refined(logits, features_of(spectrum, bins, True), moment_of(512, 32000))
+    after = refined(logits, features_of(spectrum, bins, True), moment_of(512, 32000), [None])
     assert torch.allclose(torch.sigmoid(after[:, 0]), torch.sigmoid(logits[:, 0]), rtol=1e-3)
     assert torch.equal(after[:, 1:], logits[:, 1:])

@@ -126,14 +126,27 @@ class Head(nn.Module):
             part.bias.data = torch.tensor([0.0, 1.0, 0.0])
 
     def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
+        sections = self._asked(x, embedding)
+        logits = [part(section) for part, section in zip(self.split, sections, strict=True)]
+        return torch.cat(logits, dim=3).unflatten(0, embedding.shape[:2])
+
+    def claims(self, x: Tensor, embedding: Tensor) -> Tensor:
+        """Magnitudes alone, one for each patch, which all of its bins share: [batch, queries, steps, bins]."""
+        parts = []
+        for part, section, (_, merged) in zip(self.split, self._asked(x, embedding), self.preset.sections, strict=True):
+            logits = torch.einsum("ncsf,c->nsf", section, part.weight[:, 0].mean(dim=(1, 2))) + part.bias[0]
+            parts.append(torch.sigmoid(logits).repeat_interleave(merged * self.preset.patch, dim=2))
+        return torch.cat(parts, dim=2).repeat_interleave(self.preset.patch, dim=1).unflatten(0, embedding.shape[:2])
+
+    def _asked(self, x: Tensor, embedding: Tensor) -> tuple[Tensor, ...]:
+        """What a query makes of the descriptions, section by section: [batch × queries, hidden, patch steps, patch bands]."""
         batch, queries, width = embedding.shape
         condition = functional.leaky_relu(self.condition(embedding.reshape(batch * queries, width) * width**0.5), slope)
         scale, shift = self.film(condition).chunk(2, dim=1)
         x = activated(self.norm, self.describe(x), scale, shift)
         edges = [0, *(end for end, _ in self.preset.sections)]
         bands = [(b - a) // (merged * self.preset.patch) for a, b, (_, merged) in zip(edges, edges[1:], self.preset.sections, strict=False)]
-        logits = [part(section) for part, section in zip(self.split, x.split(bands, dim=3), strict=True)]
-        return torch.cat(logits, dim=3).unflatten(0, (batch, queries))
+        return x.split(bands, dim=3)
 
 
 class Separator(nn.Module):

@@ -37,7 +37,12 @@ export type Form = {
   /** Probability of its likeliest concept from which a query counts as understood. */
   readonly threshold: number
   readonly words: { readonly most: number; readonly grams: number }
+  /** Families that other sounds may be of than those that are asked for; none in files of before there were any. */
+  readonly rivals: readonly Rival[]
 }
+
+/** A family of sounds, by the words that ask for it. */
+export type Rival = { readonly words: string; readonly leaves: readonly string[] }
 
 /** The file is no embedded model, or one that a newer version wrote. The message says what is wrong with it. */
 export class FormMismatch extends Error {
@@ -108,6 +113,17 @@ const conceptOf = (value: unknown): Concept => {
   }
 }
 
+const rivalOf = (value: unknown): Rival => {
+  const { words, leaves } = object(value, 'a rival')
+  return {
+    words: typeof words === 'string' ? words : wrong('a rival has no words'),
+    leaves: strings(leaves, 'a rival’s leaves'),
+  }
+}
+
+const rivalsOf = (value: unknown): readonly Rival[] =>
+  Array.isArray(value) ? value.map(rivalOf) : wrong('rivals is no list')
+
 /**
  * Reads what the metadata of an embedded model's checkpoint says.
  * @throws FormMismatch
@@ -125,5 +141,6 @@ export const readForm = (metadata: Checkpoint['metadata']): Form => {
     threshold:
       typeof threshold === 'number' && threshold > 0 && threshold < 1 ? threshold : wrong(`threshold is ${threshold}`),
     words: { most: whole(words.most, 'words.most'), grams: whole(words.grams, 'words.grams') },
+    rivals: metadata.rivals === undefined ? [] : rivalsOf(parse(metadata, 'rivals')),
   }
 }

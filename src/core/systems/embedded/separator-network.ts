@@ -1,6 +1,14 @@
 import type { Node } from '../../nn/graph.ts'
-import { add, leakyRelu, multiply, scalar, softmax } from '../../nn/operators/elementwise.ts'
-import { batchNorm, convolution, layerNorm, linear, matMul, transposedConvolution } from '../../nn/operators/layers.ts'
+import { add, leakyRelu, multiply, scalar, sigmoid, softmax } from '../../nn/operators/elementwise.ts'
+import {
+  batchNorm,
+  convolution,
+  convolve,
+  layerNorm,
+  linear,
+  matMul,
+  transposedConvolution,
+} from '../../nn/operators/layers.ts'
 import { concat, mean, reshape, slice, transpose } from '../../nn/operators/shape.ts'
 import { numberedLayers, type Weights } from '../../nn/weights.ts'
 import type { Preset } from './form.ts'
@@ -84,33 +92,59 @@ export const trunkNetwork = (features: Node, preset: Preset, w: Weights): Node =
   return x
 }
 
-/**
- * The logits of a query's mask: the query scales and shifts the channels of what was heard (FiLM, arXiv 1709.07871), from
- * which every place's patch of the mask is read.
- * @param description what the trunk heard, [1, C, P, Q]
- * @param embedding of the query, [1, E]
- * @returns [1, 3, T, F]
- */
-export const headNetwork = (description: Node, embedding: Node, preset: Preset, w: Weights): Node => {
+/** What every query starts from: the description in the head's own channels. @param description what the trunk heard, [1, C, P, Q] */
+export const describedNetwork = (description: Node, w: Weights): Node =>
+  batchNorm(convolution(description, w.under('describe')), w.under('norm'))
+
+/** What a query makes of what was heard: it scales and shifts the channels (FiLM, arXiv 1709.07871). [1, C, P, Q] */
+const asked = (described: Node, embedding: Node, w: Weights): Node => {
   const loud = multiply(embedding, scalar(embedding, Math.sqrt(embedding.shape[1]!)), `${w.path}.embedding`)
   const condition = leakyRelu(linear(loud, w.under('condition')), slope, w.under('condition').path)
 
-  const described = batchNorm(convolution(description, w.under('describe')), w.under('norm'))
   const channels = described.shape[1]!
   const film = w.under('film')
   const both = reshape(linear(condition, film), [1, 2 * channels, 1, 1], film.path)
   const scale = slice(both, 1, 0, channels, film.path)
   const shift = slice(both, 1, channels, 2 * channels, film.path)
   const scaled = multiply(described, add(scale, scalar(scale, 1), film.path), film.path)
-  const x = leakyRelu(add(scaled, shift, film.path), slope, film.path)
+  return leakyRelu(add(scaled, shift, film.path), slope, film.path)
+}
 
-  const split = w.under('split')
+/** Each section of what a query made of what was heard, with the layer that reads its patches and how many bins these have. */
+const askedSections = (described: Node, embedding: Node, preset: Preset, w: Weights) => {
+  const x = asked(described, embedding, w)
   let from = 0
-  const logits = sectionsOf(preset).map(({ wide, places }, index) => {
-    const layer = split.under(String(index))
+  return sectionsOf(preset).map(({ wide, places }, index) => {
+    const layer = w.under('split').under(String(index))
     const section = slice(x, 3, from, from + places, layer.path)
     from += places
-    return transposedConvolution(section, layer, [preset.patch, wide])
+    return { section, layer, wide }
   })
-  return concat(logits, 3, split.path)
+}
+
+/**
+ * The logits of a query's mask, read from every place.
+ * @param described by the head, [1, C, P, Q]
+ * @param embedding of the query, [1, E]
+ * @returns [1, 3, T, F]
+ */
+export const headNetwork = (described: Node, embedding: Node, preset: Preset, w: Weights): Node => {
+  const logits = askedSections(described, embedding, preset, w).map(({ section, layer, wide }) =>
+    transposedConvolution(section, layer, [preset.patch, wide]),
+  )
+  return concat(logits, 3, w.under('split').path)
+}
+
+/**
+ * The magnitudes of a query's mask, one for each patch: of the mean of its logits. As much as a rival needs, for less work.
+ * @returns [1, 1, P, Q]
+ */
+export const claimNetwork = (described: Node, embedding: Node, preset: Preset, w: Weights): Node => {
+  const logits = askedSections(described, embedding, preset, w).map(({ section, layer }) => {
+    const shape = layer.shapeOf('weight') as [number, number, number, number]
+    const magnitudes = mean(slice(layer.take('weight', shape), 1, 0, 1, layer.path), [2, 3], false, layer.path) // [C, 1]
+    const bias = slice(layer.take('bias', [shape[1]]), 0, 0, 1, layer.path)
+    return convolve(section, reshape(magnitudes, [1, shape[0], 1, 1], layer.path), bias, {}, layer.path)
+  })
+  return sigmoid(concat(logits, 3, w.under('split').path), w.under('split').path)
 }

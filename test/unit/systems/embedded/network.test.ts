@@ -8,6 +8,7 @@ import { WeightMismatch } from '../../../../src/core/nn/weights.ts'
 import { partsOf } from '../../../../src/core/systems/embedded/examples.ts'
 import { type Form, readForm } from '../../../../src/core/systems/embedded/form.ts'
 import {
+  claimGraph,
   headGraph,
   openSeparator,
   trunkGraph,
@@ -73,7 +74,10 @@ describe('the network', () => {
     const features = seededInput('features', [1, 3, frames, preset.frameSize / 2])
     const heard = await folding(trunk, blocked, { features })
     const answered = await folding(head, blocked, { description: seededInput('heard', shape), condition: query('dog') })
-    for (const { difference, left } of [heard, answered]) {
+    const claim = claimGraph(model.tensors, preset, shape)
+    expect(claim.outputs[0]!.shape).toEqual([1, 1, frames, 64 + 32 + 32])
+    const claimed = await folding(claim, blocked, { description: seededInput('heard', shape), condition: query('dog') })
+    for (const { difference, left } of [heard, answered, claimed]) {
       expect(difference).toBeLessThan(1e-5)
       expect(left).not.toContain('BatchNormalization')
     }
@@ -107,15 +111,18 @@ describe('the network', () => {
     const features = seenBy(form)
     const conditions = ['dog', 'rain', 'piano'].map((name) => query(name).data)
     const masks = await separator.mask(features, conditions)
-    const [trunk, head] = opened as [string, string]
-    expect(runs).toEqual([trunk, head, head, head])
+    const [trunk, head, claim] = opened as [string, string, string]
+    expect(runs.filter((name) => name !== claim)).toEqual([trunk, head, head, head])
+    const claims = runs.length - 4
+    expect(claims).toBeGreaterThan(0)
+    expect(claims).toBeLessThanOrEqual(form.rivals.length)
     expect(new Set(masks.map((mask) => mask[0])).size).toBe(3)
     expect(await separator.mask(features, conditions.slice(1))).toEqual(masks.slice(1))
-    expect(opened).toEqual([trunk, head])
+    expect(opened).toEqual([trunk, head, claim])
     separator.release()
     await Promise.resolve()
     await Promise.resolve()
-    expect(released).toEqual([trunk, head])
+    expect(released).toEqual([trunk, head, claim])
   })
 
   test('a condition of several embeddings is the union of their masks, and runs for each', async () => {
@@ -141,11 +148,12 @@ describe('the network', () => {
     tensors.delete('separator.trunk.bottom.0.first.norm.bias')
     tensors.delete('separator.trunk.up.1.weight')
     tensors.delete('separator.head.film.bias')
-    tensors.delete('separator.head.describe.weight')
+    tensors.delete('separator.head.split.0.weight')
     expect(() => trunkGraph(tensors, preset, 8)).toThrow(WeightMismatch)
     expect(() => trunkGraph(tensors, preset, 8)).toThrow(/separator\.trunk\.bottom\.0\.first\.norm\.bias/)
-    expect(() => headGraph(tensors, preset, [1, 16, 8, 128])).toThrow(/separator\.head\.describe\.weight/)
-    expect(() => headGraph(model.tensors, preset, [1, 24, 8, 128])).toThrow(/separator\.head\.describe/)
+    expect(() => headGraph(tensors, preset, [1, 16, 8, 128])).toThrow(/separator\.head\.split\.0\.weight/)
+    expect(() => claimGraph(tensors, preset, [1, 16, 8, 128])).toThrow(/separator\.head/)
+    expect(() => headGraph(model.tensors, preset, [1, 24, 8, 128])).toThrow(/separator\.head\.film/)
   })
 })
 

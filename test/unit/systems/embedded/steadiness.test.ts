@@ -100,13 +100,13 @@ describe('a mask that is unsure', () => {
 describe('logits', () => {
   test('that nothing is done to say the same magnitudes', () => {
     const logits = new Float32Array(3 * rows * bins).fill(8)
-    const after = refine(logits.slice(), windowOf(noise()), 31)
+    const after = refine(logits.slice(), windowOf(noise()), 31, null)
     for (let at = 0; at < rows * bins; at += 101) expect(1 / (1 + Math.exp(-after[at]!))).toBeCloseTo(1, 2)
     expect(after.subarray(rows * bins)).toEqual(logits.subarray(rows * bins))
   })
 
   test('of what is nowhere are closed evenly', () => {
-    const after = refine(new Float32Array(3 * rows * bins).fill(-8), windowOf(noise()), 31)
+    const after = refine(new Float32Array(3 * rows * bins).fill(-8), windowOf(noise()), 31, null)
     expect(after[0]).toBeCloseTo(-8 + Math.log(1e-3), 2)
   })
 })
