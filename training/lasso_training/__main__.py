@@ -26,6 +26,12 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     main(arguments)
 
 
+def _blend(arguments: argparse.Namespace) -> None:
+    from .blend import main
+
+    main(arguments)
+
+
 def _ablate(arguments: argparse.Namespace) -> None:
     from .ablate import main
 
@@ -104,6 +110,13 @@ def main() -> None:
     ablate.add_argument("--pairs", type=int, default=60, help="mixtures of each test")
     ablate.add_argument("--seed", type=int, default=0)
     ablate.set_defaults(run=_ablate)
+
+    blend = commands.add_parser("blend", help="the mean of two checkpoints of one run")
+    blend.add_argument("earlier", type=Path)
+    blend.add_argument("later", type=Path)
+    blend.add_argument("--share", type=float, default=0.5, help="of the later one")
+    blend.add_argument("--out", type=Path, required=True)
+    blend.set_defaults(run=_blend)
 
     export = commands.add_parser("export", help="weights for the editor and the golden case of its parity test")
     export.add_argument("--checkpoint", type=Path, required=True)

@@ -27,6 +27,8 @@ class Without(nn.Module):
         self.embed_texts = model.embed_texts
         if "attention over time" in parts:
             self.model.separator.trunk.attention = nn.ModuleList()
+        if "rivals" in parts:
+            self.model.claims = lambda described, embedding: [[None] * len(described)] * embedding.shape[1]
 
     def forward(self, mixture: Tensor, embedding: Tensor) -> Tensor:
         preset = self.model.preset
@@ -41,7 +43,7 @@ class Without(nn.Module):
         return signal_of(masked(spectrum, logits), preset.n_fft, preset.hop, mixture.shape[1])
 
 
-parts = ("direction of the mask", "phase of the input", "attention over time", "what follows the network")
+parts = ("direction of the mask", "phase of the input", "attention over time", "rivals", "what follows the network")
 
 
 def table(model: Model, bank: Bank, count: int, seed: int, device: str) -> str:

@@ -99,6 +99,11 @@ def card(model: Path, report: dict, log: Path, data: Path) -> str:
             "",
             f"{steps} steps of 8 mixtures of 3 s, {wall:.1f} hours on two cores of an x86 server with bfloat16 matrix instructions that other work shared, {processor:.1f} hours of",
             "processor time, no GPU. `training/README.md` has the commands.",
+            *(
+                [f"The weights are the mean of those after {blend['earlier']} steps ({1 - blend['share']:.0%}) and after {blend['later']} ({blend['share']:.0%}) of one run."]
+                if (blend := described.get("blend"))
+                else []
+            ),
             "",
             "## How well it does",
             "",

@@ -54,4 +54,4 @@ def load_model(path: Path, device: str = "cpu") -> tuple[Model, dict]:
     model = Model(Preset.from_metadata(content["preset"])).to(device)
     state = model.state_dict()
     model.load_state_dict({name: content["average"].get(name, value) for name, value in state.items()})
-    return model.eval(), {"step": content["step"]}
+    return model.eval(), {"step": content["step"], "blend": content.get("blend")}

@@ -35,8 +35,8 @@ def learned(report: dict, least: float) -> tuple[str, ...]:
     return tuple(name for name in concept_names if not concepts[name].leaves <= poor)
 
 
-def metadata_of(model: Model, threshold: float, step: int, kept: tuple[str, ...] = concept_names) -> dict[str, str]:
-    """Strings only, as safetensors wants; values are JSON."""
+def metadata_of(model: Model, threshold: float, step: int, kept: tuple[str, ...] = concept_names, blend: dict | None = None) -> dict[str, str]:
+    """Strings only, as safetensors wants; values are JSON. blend: of which two checkpoints the weights are the mean (`blend.py`)."""
     vocabulary = [{"id": name, "names": names[name].trained, "leaves": sorted(concepts[name].leaves)} for name in kept]
     values = {
         "preset": model.preset.as_metadata(),
@@ -47,10 +47,12 @@ def metadata_of(model: Model, threshold: float, step: int, kept: tuple[str, ...]
         "rivals": [{"words": names[name].trained[0], "leaves": sorted(concepts[name].leaves)} for name in families],
         "steps": step,
     }
+    if blend:
+        values["blend"] = blend
     return {"form": form, **{key: json.dumps(value) for key, value in values.items()}}
 
 
-def write(model: Model, path: Path, threshold: float, step: int, kept: tuple[str, ...] = concept_names) -> None:
+def write(model: Model, path: Path, threshold: float, step: int, kept: tuple[str, ...] = concept_names, blend: dict | None = None) -> None:
     """float16 but for batch norms' statistics and single numbers, whose range it could not hold. Only `kept` concepts are offered."""
     tensors = {}
     for name, value in model.state_dict().items():
@@ -60,7 +62,7 @@ def write(model: Model, path: Path, threshold: float, step: int, kept: tuple[str
         value = value[[concept_index[concept] for concept in kept]] if name == "prototypes" else value
         tensors[name] = value.detach().cpu().to(torch.float32 if exact else torch.float16).contiguous()
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_file(tensors, path, metadata_of(model, threshold, step, kept))
+    save_file(tensors, path, metadata_of(model, threshold, step, kept, blend))
     path.chmod(0o644)  # it is written for its owner alone, and ships
 
 
@@ -181,7 +183,7 @@ def main(arguments: argparse.Namespace) -> None:
     model, known = load_model(arguments.checkpoint)
     words = words_report(model)
     kept = learned(json.loads(arguments.report.read_text()), arguments.least) if arguments.report else concept_names
-    write(model, arguments.out, words["threshold"], known["step"], kept)
+    write(model, arguments.out, words["threshold"], known["step"], kept, known.get("blend"))
     exported, _ = read(arguments.out)
     print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.2f} MB, {len(kept)} of {len(concept_names)} concepts; {json.dumps(words)}")
     if arguments.golden:

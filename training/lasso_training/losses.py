@@ -35,7 +35,7 @@ def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor) -> tuple[Te
     absent, count = 1 - present, present.sum().clamp(min=1)
     gained = ((snr - before) * present).sum() / count
     terms = {"snr": (present * snr).sum() / count, "gained": gained, "absent": (absent * through).sum() / absent.sum().clamp(min=1), "entropy": entropy.mean()}
-    return (-0.05 * present * snr + _absent * absent * through + 0.3 * entropy).mean(), terms
+    return (-0.05 * present * snr + _absent * absent * through + 0.45 * entropy).mean(), terms
 
 
 def separation_loss(estimate: Tensor, target: Tensor, mixture: Tensor) -> tuple[Tensor, dict[str, Tensor]]:

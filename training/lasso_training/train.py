@@ -169,7 +169,7 @@ class Run:
         waveforms, more = separation_loss(estimate, batch.targets[:, one], batch.mixture)
         loss = loss + waveforms
         terms["taught"] = model.teacher.loss(inner, (sources.real**2 + sources.imag**2)[..., :bins], self._leaves(recipes.clips))
-        loss = loss + 0.1 * terms["taught"]
+        loss = loss + 0.15 * terms["taught"]
         terms |= {"l1": more["l1"], "spectral": more["spectral"], "si_sdr": more["si_sdr"]}
         terms["words"] = concept_loss(text_logits.float(), labels)
         terms["examples"] = concept_loss(example_logits.float(), leaf_labels(leaves, self.device))

@@ -21,7 +21,7 @@ def test_rivals_are_the_greatest_families_that_are_not_meant() -> None:
 
 
 def test_a_guess_has_none() -> None:
-    assert rivals_of(torch.full((len(concept_names),), 0.2)) == []
+    assert rivals_of(torch.full((len(concept_names),), 0.9)) == []
 
 
 def test_a_mask_takes_what_nobody_claims_and_loses_nothing() -> None:

@@ -12,10 +12,8 @@ from ..classes import concept_names, concepts
 families = ("speech", "music", "noise", "animals", "water_all", "engines", "percussion_all", "woodwinds", "brass_all", "strings_all", "guitars")
 """Concepts that may be rivals. Of one that lies within another, the greater is enough."""
 
-_sure = 0.3
-"""Probability from which an embedding means a concept at all: what means none has no rivals."""
-_possible = 0.05
-"""Probability from which a concept may be meant, so that none of its sounds is a rival."""
+_sure = 0.98
+"""Probability from which an embedding means a concept: words that are understood do, examples seldom. What means none has no rivals."""
 _balance = 0.75
 """How much of the difference in level between rivals and query is evened out: masks of what is hardly recognised are faint all over."""
 _nobody = 1e-3
@@ -24,9 +22,9 @@ _nobody = 1e-3
 
 def rivals_of(probabilities: Tensor) -> list[str]:
     """Families of which no sound is meant; none where it is not known what is meant. probabilities [concepts], of each being meant."""
-    if float(probabilities.max()) < _sure:
+    meant = set().union(*(concepts[concept_names[int(i)]].leaves for i in torch.nonzero(probabilities >= _sure)[:, 0]))
+    if not meant:
         return []
-    meant = set().union(*(concepts[concept_names[int(i)]].leaves for i in torch.nonzero(probabilities > _possible)[:, 0]))
     others = [name for name in families if not concepts[name].leaves & meant]
     return [name for name in others if not any(concepts[name].leaves < concepts[greater].leaves for greater in others)]
 

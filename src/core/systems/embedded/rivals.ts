@@ -1,11 +1,11 @@
 import type { Form } from './form.ts'
 import type { WindowPower } from './window-power.ts'
 
-/** Probability from which an embedding means a concept at all (training/lasso_training/network/rivals.py, as what follows). */
-const sure = 0.3
-
-/** Probability from which a concept may be meant, so that none of its sounds is a rival. */
-const possible = 0.05
+/**
+ * Probability from which an embedding means a concept (training/lasso_training/network/rivals.py, as what follows): words that
+ * are understood do, examples seldom.
+ */
+const sure = 0.98
 
 /** How much of the difference in level between rivals and query is evened out: what is hardly recognised is faint all over. */
 const balance = 0.75
@@ -27,8 +27,8 @@ const isWithin = (some: readonly string[], all: ReadonlySet<string>): boolean =>
  * @param probabilities of every concept of the form being meant
  */
 export const rivalsOf = ({ concepts, rivals }: Form, probabilities: Float64Array): number[] => {
-  if (!probabilities.some((probability) => probability >= sure)) return []
-  const meant = new Set(concepts.flatMap(({ leaves }, index) => (probabilities[index]! > possible ? leaves : [])))
+  const meant = new Set(concepts.flatMap(({ leaves }, index) => (probabilities[index]! >= sure ? leaves : [])))
+  if (meant.size === 0) return []
   const others = [...rivals.keys()].filter((index) => !rivals[index]!.leaves.some((leaf) => meant.has(leaf)))
   const sets = others.map((index) => new Set(rivals[index]!.leaves))
   return others.filter((index) => {
