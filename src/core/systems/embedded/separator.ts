@@ -45,7 +45,7 @@ export const headGraph = (tensors: WeightIndex, preset: Preset, heard: Shape): G
   return graph.finish()
 }
 
-/** The same at a quarter of the work, for what might rival a query: `claim` has a magnitude for each patch. */
+/** The same for less work, for what might rival a query: `claim` has a magnitude for each patch. */
 export const claimGraph = (tensors: WeightIndex, preset: Preset, heard: Shape): Graph => {
   const graph = createGraph('embedded-claim')
   const description = graph.input('description', heard)
@@ -64,7 +64,7 @@ const largestOf = (claims: readonly Float32Array[]): Float32Array => {
 
 /**
  * Makes the network of a model ready for windows of `frames` frames. A window is heard once; every query takes a tenth of
- * that time more, and as much again for its rivals. A condition that is several embeddings one after another asks for all of their
+ * that time more, and its rivals up to a third (docs/decisions/0025). A condition that is several embeddings one after another asks for all of their
  * sounds together. A sound that is not there is silent.
  * @throws WeightMismatch when the file does not hold it; DeviceError, at a mask, when the device cannot take it
  */
