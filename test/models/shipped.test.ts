@@ -142,7 +142,11 @@ describe.each(wayNames)('the model that comes with the program, over %s', (name)
     const given = (file: string) => call('models.add', { file: way.host.files.give(file) })
     expect(await endOf(way, (await given(resources.modelPath)).job)).toMatchObject({ state: 'done' })
     const [added] = await call('models.list', undefined)
-    expect(added).toMatchObject({ ...{ system: 'embedded', state: 'ready', bundled: false }, files: [{}] })
+    expect(added).toMatchObject({
+      ...{ system: 'embedded', state: 'ready', bundled: false },
+      files: [{}],
+      page: expect.stringContaining('/training/'),
+    })
     expect(await interpret('the dog')).toMatchObject({ candidates: [{ system: added!.id }] })
     const { job } = await call('separation.start', await request('dog'))
     expect(await endOf(way, job)).toMatchObject({ state: 'done', outcome: { tool: 'embedded' } })

@@ -166,7 +166,11 @@ export const findCustomModels = (models: string): Model[] => {
   })
 }
 
-const referencePage = 'https://github.com/Audio-AGI/AudioSep'
+/** Of the code that makes such checkpoints: AudioSep's, or our own training's. */
+const referencePage = (system: string): string =>
+  system === 'embedded'
+    ? 'https://github.com/lasso-editor/lasso/blob/main/training/README.md'
+    : 'https://github.com/Audio-AGI/AudioSep'
 
 /** A model that only its folder knows. Its page and licence are those of the reference code: of the weights nothing is known. */
 export const customModel = (id: string, custom: NonNullable<ModelNotes['custom']>): Model => ({
@@ -174,8 +178,8 @@ export const customModel = (id: string, custom: NonNullable<ModelNotes['custom']
   name: custom.name,
   system: custom.system,
   goodAt: 'What its makers trained it for: you added this file.',
-  licence: { name: 'unknown', url: referencePage },
-  page: referencePage,
+  licence: { name: 'unknown', url: referencePage(custom.system) },
+  page: referencePage(custom.system),
   gated: false,
   manual: null,
   bundled: null,

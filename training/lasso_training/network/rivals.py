@@ -1,6 +1,6 @@
 """What else could have made a sound: families of sounds that a query does not mean, asked for beside it.
 
-A mask alone is timid about recordings unlike those of training: it takes a third of a bin that nobody else claims at all. What the rivals
+A mask alone is timid about recordings unlike those of training: it may take a third of a bin that nobody else claims at all. What the rivals
 leave unclaimed is the query's, so that its mask opens; nothing is ever taken from it.
 """
 

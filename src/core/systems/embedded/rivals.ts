@@ -19,8 +19,6 @@ const leastTaken = 1e-3
 /** Keeps silence from being a ratio of nothing. */
 const smallest = 1e-12
 
-const isWithin = (some: readonly string[], all: ReadonlySet<string>): boolean => some.every((leaf) => all.has(leaf))
-
 /**
  * The families of sounds that a query does not mean, and that could have made what it asks for: indices into the form's rivals.
  * None where it is not known what is meant. Of a family that lies within another, the greater is enough.
@@ -29,12 +27,14 @@ const isWithin = (some: readonly string[], all: ReadonlySet<string>): boolean =>
 export const rivalsOf = ({ concepts, rivals }: Form, probabilities: Float64Array): number[] => {
   const meant = new Set(concepts.flatMap(({ leaves }, index) => (probabilities[index]! >= sure ? leaves : [])))
   if (meant.size === 0) return []
-  const others = [...rivals.keys()].filter((index) => !rivals[index]!.leaves.some((leaf) => meant.has(leaf)))
-  const sets = others.map((index) => new Set(rivals[index]!.leaves))
-  return others.filter((index) => {
-    const { leaves } = rivals[index]!
-    return !sets.some((greater) => greater.size > leaves.length && isWithin(leaves, greater))
-  })
+  const others = rivals
+    .map(({ leaves }, index) => ({ index, leaves: new Set(leaves) }))
+    .filter(({ leaves }) => leaves.isDisjointFrom(meant))
+  return others
+    .filter(
+      ({ leaves }) => !others.some((greater) => greater.leaves.size > leaves.size && leaves.isSubsetOf(greater.leaves)),
+    )
+    .map(({ index }) => index)
 }
 
 /** What rivals claim of a window, as magnitudes: one for each patch of bins and rows. */

@@ -36,23 +36,22 @@ export const trunkGraph = (tensors: WeightIndex, preset: Preset, frames: number)
   return graph.finish()
 }
 
-/** What answers a query about what was heard, `description` and `condition` to `mask`. @param heard shape of the description */
-export const headGraph = (tensors: WeightIndex, preset: Preset, heard: Shape): Graph => {
-  const graph = createGraph('embedded-head')
-  const description = graph.input('description', heard)
-  const condition = graph.input('condition', [1, embeddingSize(tensors)])
-  graph.output('mask', headNetwork(description, condition, preset, weightsOf(graph, tensors, `${prefix}.head`)))
-  return graph.finish()
-}
+/** A network of the head, from `description` and `condition`. */
+const answerGraph =
+  (name: string, output: string, network: typeof headNetwork) =>
+  (tensors: WeightIndex, preset: Preset, heard: Shape): Graph => {
+    const graph = createGraph(name)
+    const description = graph.input('description', heard)
+    const condition = graph.input('condition', [1, embeddingSize(tensors)])
+    graph.output(output, network(description, condition, preset, weightsOf(graph, tensors, `${prefix}.head`)))
+    return graph.finish()
+  }
+
+/** What answers a query about what was heard, `mask`. Its last argument is the shape of the description. */
+export const headGraph = answerGraph('embedded-head', 'mask', headNetwork)
 
 /** The same for less work, for what might rival a query: `claim` has a magnitude for each patch. */
-export const claimGraph = (tensors: WeightIndex, preset: Preset, heard: Shape): Graph => {
-  const graph = createGraph('embedded-claim')
-  const description = graph.input('description', heard)
-  const condition = graph.input('condition', [1, embeddingSize(tensors)])
-  graph.output('claim', claimNetwork(description, condition, preset, weightsOf(graph, tensors, `${prefix}.head`)))
-  return graph.finish()
-}
+export const claimGraph = answerGraph('embedded-claim', 'claim', claimNetwork)
 
 const tensor = (shape: Shape, data: Float32Array): Tensor => ({ type: 'float32', shape, data })
 
@@ -64,8 +63,8 @@ const largestOf = (claims: readonly Float32Array[]): Float32Array => {
 
 /**
  * Makes the network of a model ready for windows of `frames` frames. A window is heard once; every query takes a tenth of
- * that time more, and its rivals up to a third (docs/decisions/0025). A condition that is several embeddings one after another asks for all of their
- * sounds together. A sound that is not there is silent.
+ * that time more, and its rivals up to a third (docs/decisions/0025). A condition that is several
+ * embeddings one after another asks for all of their sounds together. A sound that is not there is silent.
  * @throws WeightMismatch when the file does not hold it; DeviceError, at a mask, when the device cannot take it
  */
 export const openSeparator = (model: OpenModel, form: Form, frames: number): Separator => {

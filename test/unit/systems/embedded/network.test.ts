@@ -152,7 +152,7 @@ describe('the network', () => {
     expect(() => trunkGraph(tensors, preset, 8)).toThrow(WeightMismatch)
     expect(() => trunkGraph(tensors, preset, 8)).toThrow(/separator\.trunk\.bottom\.0\.first\.norm\.bias/)
     expect(() => headGraph(tensors, preset, [1, 16, 8, 128])).toThrow(/separator\.head\.split\.0\.weight/)
-    expect(() => claimGraph(tensors, preset, [1, 16, 8, 128])).toThrow(/separator\.head/)
+    expect(() => claimGraph(tensors, preset, [1, 16, 8, 128])).toThrow(/separator\.head\.split\.0\.weight/)
     expect(() => headGraph(model.tensors, preset, [1, 24, 8, 128])).toThrow(/separator\.head\.film/)
   })
 })
