@@ -1,4 +1,4 @@
-"""`python -m lasso_training bank|train|evaluate|export|card|cost`; each with --help."""
+"""`python -m lasso_training bank|train|evaluate|ablate|blend|join|export|card|cost`; each with --help."""
 
 import argparse
 from pathlib import Path
@@ -28,6 +28,12 @@ def _evaluate(arguments: argparse.Namespace) -> None:
 
 def _blend(arguments: argparse.Namespace) -> None:
     from .blend import main
+
+    main(arguments)
+
+
+def _join(arguments: argparse.Namespace) -> None:
+    from .join import main
 
     main(arguments)
 
@@ -82,6 +88,7 @@ def main() -> None:
     train.add_argument("--minutes", type=float, help="length of the schedule by the clock, instead of --steps")
     train.add_argument("--stop-after", type=float, help="minutes after which this process saves and ends; --resume goes on with the schedule")
     train.add_argument("--start-from", type=Path, help="begin with the weights of this exported file or checkpoint, with a schedule of its own")
+    train.add_argument("--subject", default="all", choices=["all", "sounds", "music"], help="what the separator is for; with another than all only the separator learns, from --start-from")
     train.add_argument("--batch", type=int)
     train.add_argument("--seconds", type=float, help="of each mixture")
     train.add_argument("--rate", type=float, help="peak learning rate")
@@ -118,6 +125,12 @@ def main() -> None:
     blend.add_argument("--out", type=Path, required=True)
     blend.set_defaults(run=_blend)
 
+    join = commands.add_parser("join", help="two separators that share the work, in one model")
+    join.add_argument("sounds", type=Path, help="a checkpoint of `train --subject sounds`")
+    join.add_argument("music", type=Path, help="a checkpoint of `train --subject music` that went on from the same model")
+    join.add_argument("--out", type=Path, required=True)
+    join.set_defaults(run=_join)
+
     export = commands.add_parser("export", help="weights for the editor and the golden case of its parity test")
     export.add_argument("--checkpoint", type=Path, required=True)
     export.add_argument("--pack", type=Path, default=pack)
@@ -130,7 +143,7 @@ def main() -> None:
     card = commands.add_parser("card", help="the model card that ships beside the weights")
     card.add_argument("--model", type=Path, required=True, help="the exported .safetensors")
     card.add_argument("--report", type=Path, required=True, help="what `evaluate --json` wrote")
-    card.add_argument("--log", type=Path, required=True, help="log.jsonl of the run")
+    card.add_argument("--log", type=Path, nargs="+", required=True, help="log.jsonl of the run; of runs that went on from it, too")
     card.add_argument("--data", type=Path, default=Path("../../shared/data"))
     card.add_argument("--out", type=Path, required=True)
     card.set_defaults(run=_card)

@@ -26,9 +26,11 @@ class Without(nn.Module):
         self.model, self.parts = copy.deepcopy(model), parts
         self.embed_texts = model.embed_texts
         if "attention over time" in parts:
-            self.model.separator.trunk.attention = nn.ModuleList()
+            for separator in (self.model.separator, self.model.music):
+                if separator is not None:
+                    separator.trunk.attention = nn.ModuleList()
         if "rivals" in parts:
-            self.model.claims = lambda described, embedding: [[None] * len(described)] * embedding.shape[1]
+            self.model.claims = lambda separator, described, embedding: None
 
     def forward(self, mixture: Tensor, embedding: Tensor) -> Tensor:
         preset = self.model.preset
@@ -36,8 +38,10 @@ class Without(nn.Module):
         features = features_of(spectrum, preset.bins, preset.phase)
         if "phase of the input" in self.parts:
             features = torch.cat([features[:, :1], torch.zeros_like(features[:, 1:])], dim=1)
-        answer = self.model.separator if "what follows the network" in self.parts else self.model.refined_answers
-        logits = answer(features, embedding[:, None])[:, 0].float()
+        if "what follows the network" in self.parts:
+            logits = self.model.answers(features, embedding[:, None])[0][:, 0].float()
+        else:
+            logits = self.model.refined_answers(features, embedding[:, None])[:, 0].float()
         if "direction of the mask" in self.parts:
             logits = torch.stack([logits[:, 0], torch.ones_like(logits[:, 1]), torch.zeros_like(logits[:, 2])], dim=1)
         return signal_of(masked(spectrum, logits), preset.n_fft, preset.hop, mixture.shape[1])

@@ -71,11 +71,13 @@ def _cost(log: Path) -> tuple[int, float, float]:
     return steps, wall / 3600, processor / 3600
 
 
-def card(model: Path, report: dict, log: Path, data: Path) -> str:
+def card(model: Path, report: dict, logs: list[Path], data: Path) -> str:
     network, described = load_model(model)
     offered = [concept["id"] for concept in described["concepts"]]
     parameters = sum(value.numel() for name, value in network.state_dict().items() if not name.startswith("teacher."))
-    steps, wall, processor = _cost(log)
+    costs = [_cost(log) for log in logs]
+    wall, processor = (sum(cost[part] for cost in costs) for part in (1, 2))
+    steps = " + ".join(f"{cost[0]:,}" for cost in costs)
     sounds = ", ".join(sorted(names[name].trained[0] for name in offered))
     left = ", ".join(sorted(names[name].trained[0] for name in concept_names if name not in offered))
     size = model.stat().st_size / 1e6
@@ -102,6 +104,11 @@ def card(model: Path, report: dict, log: Path, data: Path) -> str:
             *(
                 [f"The weights are the mean of those after {blend['earlier']} steps ({1 - blend['share']:.0%}) and after {blend['later']} ({blend['share']:.0%}) of one run."]
                 if (blend := described.get("blend"))
+                else []
+            ),
+            *(
+                [f"From there two separators of the same shape went on, one for voices and sounds ({shared['sounds']:,} steps) and one for instruments ({shared['music']:,})."]
+                if (shared := described.get("shared"))
                 else []
             ),
             "",

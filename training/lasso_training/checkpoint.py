@@ -1,6 +1,7 @@
 """Everything that a run is, in one file, written so that an interruption leaves the file before it."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -51,7 +52,12 @@ def load_model(path: Path, device: str = "cpu") -> tuple[Model, dict]:
     content = load(path, device)
     if content["concepts"] != list(concept_names):
         raise ValueError(f"{path} knows other concepts than this code: train again, or use the code it came from")
-    model = Model(Preset.from_metadata(content["preset"])).to(device)
+    model = Model(Preset.from_metadata(content["preset"]), is_musical(content["average"])).to(device)
     state = model.state_dict()
     model.load_state_dict({name: content["average"].get(name, value) for name, value in state.items()})
-    return model.eval(), {"step": content["step"], "blend": content.get("blend")}
+    return model.eval(), {name: content[name] for name in ("step", "blend", "shared") if content.get(name)}
+
+
+def is_musical(names: Iterable[str]) -> bool:
+    """Whether tensors of these names are of a model with a separator for music."""
+    return any(name.startswith("music.") for name in names)

@@ -13,9 +13,10 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from .captions.words import names
+from .checkpoint import is_musical, load_model
 from .classes import concept_index, concept_names, concepts
 from .evaluate import words_report
-from .network.model import Model
+from .network.model import Model, musical_leaves
 from .network.rivals import families
 from .network.spectrum import features_of, masked, signal_of, spectrum_of
 from .network.text import most_grams, most_words, tokens_of
@@ -35,8 +36,8 @@ def learned(report: dict, least: float) -> tuple[str, ...]:
     return tuple(name for name in concept_names if not concepts[name].leaves <= poor)
 
 
-def metadata_of(model: Model, threshold: float, step: int, kept: tuple[str, ...] = concept_names, blend: dict | None = None) -> dict[str, str]:
-    """Strings only, as safetensors wants; values are JSON. blend: of which two checkpoints the weights are the mean (`blend.py`)."""
+def metadata_of(model: Model, threshold: float, history: dict, kept: tuple[str, ...] = concept_names) -> dict[str, str]:
+    """Strings only, as safetensors wants; values are JSON. history: what `checkpoint.load_model` knows about the weights."""
     vocabulary = [{"id": name, "names": names[name].trained, "leaves": sorted(concepts[name].leaves)} for name in kept]
     values = {
         "preset": model.preset.as_metadata(),
@@ -45,14 +46,14 @@ def metadata_of(model: Model, threshold: float, step: int, kept: tuple[str, ...]
         "threshold": threshold,
         "words": {"most": most_words, "grams": most_grams},
         "rivals": [{"words": names[name].trained[0], "leaves": sorted(concepts[name].leaves)} for name in families],
-        "steps": step,
+        **history,
     }
-    if blend:
-        values["blend"] = blend
+    if model.music is not None:
+        values["specialists"] = [{"tensors": "music", "leaves": sorted(musical_leaves)}]
     return {"form": form, **{key: json.dumps(value) for key, value in values.items()}}
 
 
-def write(model: Model, path: Path, threshold: float, step: int, kept: tuple[str, ...] = concept_names, blend: dict | None = None) -> None:
+def write(model: Model, path: Path, threshold: float, history: dict, kept: tuple[str, ...] = concept_names) -> None:
     """float16 but for batch norms' statistics and single numbers, whose range it could not hold. Only `kept` concepts are offered."""
     tensors = {}
     for name, value in model.state_dict().items():
@@ -62,7 +63,7 @@ def write(model: Model, path: Path, threshold: float, step: int, kept: tuple[str
         value = value[[concept_index[concept] for concept in kept]] if name == "prototypes" else value
         tensors[name] = value.detach().cpu().to(torch.float32 if exact else torch.float16).contiguous()
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_file(tensors, path, metadata_of(model, threshold, step, kept, blend))
+    save_file(tensors, path, metadata_of(model, threshold, history, kept))
     path.chmod(0o644)  # it is written for its owner alone, and ships
 
 
@@ -74,7 +75,7 @@ def read(path: Path, device: str = "cpu") -> tuple[Model, dict]:
         known = [concept["id"] for concept in json.loads(metadata["concepts"])]
         if not set(known) <= set(concept_names):
             raise ValueError(f"{path} knows other concepts than this code")
-        model = Model(Preset.from_metadata(json.loads(metadata["preset"]))).to(device)
+        model = Model(Preset.from_metadata(json.loads(metadata["preset"])), is_musical(file.keys())).to(device)
         state = model.state_dict()
         state.update({name: file.get_tensor(name).float() for name in file.keys() if name != "prototypes"})
         state["prototypes"][[concept_index[concept] for concept in known]] = file.get_tensor("prototypes").float()
@@ -118,7 +119,7 @@ def randomise(model: Model, seed: int = 7) -> Model:
     return model.eval()
 
 
-golden_texts = ("white noise", "the sound of a barking dog", "dog", "Remove the RAIN, please!", "crackling fier", "hippopotamus", "50 Hz hum")
+golden_texts = ("white noise", "the sound of a barking dog", "piano", "dog", "Remove the RAIN, please!", "crackling fier", "hippopotamus", "50 Hz hum")
 
 
 @torch.no_grad()
@@ -137,7 +138,7 @@ def golden(model: Model, checkpoint: Path, folder: Path, seconds: float = 2.0, k
     features = features_of(spectrum, preset.bins, preset.phase)
     tokens = tokens_of(list(golden_texts), preset.text_buckets)
     embeddings = exact.text(tokens)
-    logits = exact.separator(features, embeddings[None, :2])[0]
+    logits = exact.answers(features, embeddings[None, :3])[0][0]
     mask = exact.refined_answers(features, embeddings[None, :1])[0]
     estimate = signal_of(masked(spectrum, mask), preset.n_fft, preset.hop, frames)
     example = exact.example(features_of(spectrum, preset.bins, False))
@@ -169,21 +170,20 @@ def golden_of_tiny(folder: Path) -> None:
     """The case of a small network of the same architecture with random weights, which lie beside it."""
     checkpoint = folder / "tiny.safetensors"
     torch.manual_seed(7)
-    model = randomise(Model(presets["tiny"]))
-    # It knows the first query, so that this has rivals.
-    model.prototypes.data[concept_index["white_noise"]] = model.embed_texts([golden_texts[0]])[0]
-    write(model, checkpoint, 0.5, 0)
+    model = randomise(Model(presets["tiny"], musical=True))
+    # It knows the first query and the third, so that these have rivals, and a separator each.
+    for name, text in (("white_noise", golden_texts[0]), ("piano", golden_texts[2])):
+        model.prototypes.data[concept_index[name]] = model.embed_texts([text])[0]
+    write(model, checkpoint, 0.5, {"step": 0})
     model, _ = read(checkpoint)
     golden(model, checkpoint, folder, 1.0)
 
 
 def main(arguments: argparse.Namespace) -> None:
-    from .checkpoint import load_model
-
     model, known = load_model(arguments.checkpoint)
     words = words_report(model)
     kept = learned(json.loads(arguments.report.read_text()), arguments.least) if arguments.report else concept_names
-    write(model, arguments.out, words["threshold"], known["step"], kept, known.get("blend"))
+    write(model, arguments.out, words["threshold"], known, kept)
     exported, _ = read(arguments.out)
     print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.2f} MB, {len(kept)} of {len(concept_names)} concepts; {json.dumps(words)}")
     if arguments.golden:

@@ -1,5 +1,7 @@
 """What training minimises. Every term is free of the recording's level."""
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -10,11 +12,25 @@ _resolutions = ((2048, 512), (512, 128))
 _present = 1e-3
 """A target with less than this share of the mixture's power (−30 dB) counts as absent."""
 
-_absent = 0.01
-"""Weight of what an absent target lets through, for a decibel. At 0.04 sounds that are not yet learned fall silent and stay so; the rest of the silence comes from `network/presence.py`."""
 
 
-def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+@dataclass(frozen=True)
+class Emphasis:
+    """Weights of the terms that a separator's subject decides."""
+
+    entropy: float = 0.45
+    """Of the cross-entropy of masks: where a mask is nearly shut only it still says which way it should have gone."""
+    absent: float = 0.01
+    """Of what an absent target lets through, for a decibel. At 0.04 sounds that are not yet learned fall silent and stay so; the rest of the silence comes from `network/presence.py`."""
+    taught: float = 0.15
+    """Of the teacher's classes."""
+
+
+emphases = {"all": Emphasis(), "sounds": Emphasis(entropy=0.3, taught=0.1), "music": Emphasis(entropy=0.8, absent=0.006, taught=0.2)}
+"""By subject: instruments are told apart least surely, so that their masks are the first to shut."""
+
+
+def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor, emphasis: Emphasis = emphases["all"]) -> tuple[Tensor, dict[str, Tensor]]:
     """All answers to a batch in the network's own spectrum, where they need no inverse.
 
     spectrum [batch, steps, bins] and targets [batch, queries, steps, bins], complex; logits [batch, queries, 3, steps, bins].
@@ -35,7 +51,7 @@ def spectral_loss(spectrum: Tensor, logits: Tensor, targets: Tensor) -> tuple[Te
     absent, count = 1 - present, present.sum().clamp(min=1)
     gained = ((snr - before) * present).sum() / count
     terms = {"snr": (present * snr).sum() / count, "gained": gained, "absent": (absent * through).sum() / absent.sum().clamp(min=1), "entropy": entropy.mean()}
-    return (-0.05 * present * snr + _absent * absent * through + 0.45 * entropy).mean(), terms
+    return (-0.05 * present * snr + emphasis.absent * absent * through + emphasis.entropy * entropy).mean(), terms
 
 
 def separation_loss(estimate: Tensor, target: Tensor, mixture: Tensor) -> tuple[Tensor, dict[str, Tensor]]:

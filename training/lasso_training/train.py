@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from . import checkpoint
 from .bank import Bank
 from .classes import concept_names, index_of
 from .evaluate import esc10_pairs, improvements
-from .losses import concept_loss, separation_loss, spectral_loss
+from .losses import concept_loss, emphases, separation_loss, spectral_loss
 from .mixing.mixer import Batch, Mixer
 from .mixing.queries import QueryPool, leaf_labels
 from .mixing.recipes import Chef, Recipes
@@ -50,16 +51,23 @@ class Run:
             torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = torch.backends.cudnn.benchmark = True
         bank = Bank.open(arguments.pack)
         self.bank = bank
-        self.chef = Chef(bank, "train", arguments.tiny)
+        self.chef = Chef(bank, "train", arguments.tiny, arguments.subject)
         self.mixer = Mixer(bank, self.device, settings["seconds"])
+        self.emphasis = emphases[arguments.subject]
+        self.understands = arguments.subject == "all"
+        if not self.understands and not (arguments.start_from or arguments.resume):
+            raise SystemExit(f"A separator for {arguments.subject} begins with the words of a trained model: give it by --start-from.")
         self.preset = presets[arguments.preset]
         self.queries = QueryPool(_captions_per_concept, self.preset.text_buckets, self.device, arguments.seed)
 
         torch.manual_seed(arguments.seed)
         self.model = Model(self.preset).to(self.device)
         self.model.separator.to(memory_format=torch.channels_last)
+        self.origin: dict = {}
         if arguments.start_from:
-            self.model.load_state_dict(checkpoint.load_model(arguments.start_from, str(self.device))[0].state_dict())
+            model, known = checkpoint.load_model(arguments.start_from, str(self.device))
+            self.origin = {name: known[name] for name in ("step", "blend") if name in known}
+            self.model.load_state_dict(model.state_dict(), strict=False)  # an exported file has no teacher
         self.average = checkpoint.Average(self.model)
         hidden, plain = self._groups()
         self.optimizers = (Muon(hidden, lr=settings["rate"]), torch.optim.AdamW(plain, lr=settings["rate"], betas=(0.9, 0.98), fused=True))
@@ -74,7 +82,8 @@ class Run:
         """Matrices within the separator, and everything else: its first and last layers, single numbers, words and examples."""
         hidden = [p for name, p in self.model.separator.named_parameters() if p.ndim >= 2 and not name.startswith(("trunk.merge", "head.split", "head.film"))]
         chosen = {id(p) for p in hidden}
-        others = [p for p in self.model.parameters() if id(p) not in chosen]
+        learning = self.model if self.understands else nn.ModuleList([self.model.separator, self.model.teacher])
+        others = [p for p in learning.parameters() if id(p) not in chosen]
         decayed = {"params": [p for p in others if p.ndim >= 2], "weight_decay": 0.01}
         return hidden, [decayed, {"params": [p for p in others if p.ndim < 2], "weight_decay": 0.0}]
 
@@ -143,37 +152,35 @@ class Run:
 
     def _learn(self, recipes: Recipes, r: np.random.Generator) -> dict[str, torch.Tensor]:
         model = self.model.train()
+        model.example.train(self.understands)
         for optimizer in self.optimizers:
             for group in optimizer.param_groups:
                 group["lr"] = self._learning_rate()
         with torch.no_grad():
             batch: Batch = self.mixer.make(recipes, int(r.integers(2**31)))
         with self._autocast():
-            words = model.text(self.queries.for_concepts(recipes.concept, r)).float().unflatten(0, recipes.concept.shape)
-            heard = model.embed_example(batch.example)
+            with torch.set_grad_enabled(self.understands):
+                words = model.text(self.queries.for_concepts(recipes.concept, r)).float().unflatten(0, recipes.concept.shape)
+                heard = model.embed_example(batch.example)
             chosen = torch.from_numpy(recipes.by_example).to(self.device)[:, None]
             first = torch.where(chosen, heard.float(), words[:, 0])
             embedding = torch.cat([first[:, None], words[:, 1:]], dim=1)
             spectrum = model.spectrum(batch.mixture)
             logits, inner = self.separate(self._features(spectrum), embedding)
-            tokens, labels = self.queries.for_classifying(256, r)
-            text_logits = model.concept_logits(model.text(tokens))
-            leaves = [self.bank.index[int(i)]["leaf"] for i in recipes.example]
-            example_logits = model.concept_logits(heard)
         sources = model.spectrum(batch.sources.flatten(0, 1)).unflatten(0, batch.sources.shape[:2])
         targets = torch.einsum("bqs,bstf->bqtf", torch.from_numpy(recipes.asked).to(self.device).to(sources.dtype), sources)
         bins = self.preset.bins
-        loss, terms = spectral_loss(spectrum[..., :bins], logits, targets[..., :bins])
+        loss, terms = spectral_loss(spectrum[..., :bins], logits, targets[..., :bins], self.emphasis)
         one = self.step % recipes.concept.shape[1]
         estimate = self._signal(spectrum, logits[:, one].float().contiguous(), batch.mixture.shape[1])
         waveforms, more = separation_loss(estimate, batch.targets[:, one], batch.mixture)
         loss = loss + waveforms
         terms["taught"] = model.teacher.loss(inner, (sources.real**2 + sources.imag**2)[..., :bins], self._leaves(recipes.clips))
-        loss = loss + 0.15 * terms["taught"]
+        loss = loss + self.emphasis.taught * terms["taught"]
         terms |= {"l1": more["l1"], "spectral": more["spectral"], "si_sdr": more["si_sdr"]}
-        terms["words"] = concept_loss(text_logits.float(), labels)
-        terms["examples"] = concept_loss(example_logits.float(), leaf_labels(leaves, self.device))
-        loss = loss + 0.1 * terms["words"] + 0.05 * terms["examples"]
+        if self.understands:
+            terms |= self._understood(recipes, heard, r)
+            loss = loss + 0.1 * terms["words"] + 0.05 * terms["examples"]
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -182,6 +189,15 @@ class Run:
             optimizer.step()
         self.average.update(model, self.step)
         return {"loss": loss, **terms, "gradient": norm}
+
+    def _understood(self, recipes: Recipes, heard: torch.Tensor, r: np.random.Generator) -> dict[str, torch.Tensor]:
+        """Which concepts words and examples mean."""
+        leaves = [self.bank.index[int(i)]["leaf"] for i in recipes.example]
+        with self._autocast():
+            tokens, labels = self.queries.for_classifying(256, r)
+            words = self.model.concept_logits(self.model.text(tokens))
+            examples = self.model.concept_logits(heard)
+        return {"words": concept_loss(words.float(), labels), "examples": concept_loss(examples.float(), leaf_labels(leaves, self.device))}
 
     def _leaves(self, clips: np.ndarray) -> torch.Tensor:
         """[batch, sources] index of each clip's leaf, -1 for none."""
@@ -205,6 +221,8 @@ class Run:
                 "preset": self.preset.as_metadata(),
                 "concepts": list(concept_names),
                 "settings": self.settings,
+                "subject": self.arguments.subject,
+                "origin": self.origin,
             },
         )
 
@@ -213,7 +231,7 @@ class Run:
         self.average.values = {name: value.to(self.device) for name, value in content["average"].items()}
         for optimizer, state in zip(self.optimizers, content["optimizers"], strict=True):
             optimizer.load_state_dict(state)
-        self.step, self.elapsed = content["step"], content["elapsed"]
+        self.step, self.elapsed, self.origin = content["step"], content["elapsed"], content.get("origin", {})
 
     @torch.no_grad()
     def _validate(self) -> None:

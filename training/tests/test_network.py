@@ -136,7 +136,7 @@ def test_ratios():
 
 
 def _arguments(out, pack, **changes):
-    values = {"out": out, "pack": pack, "preset": "tiny", "device": "cpu", "resume": False, "steps": 4, "minutes": None, "batch": 2, "seconds": 0.5, "rate": 1e-3, "precision": "auto", "compile": False, "seed": 1, "validate_every": 1000, "save_every": 2, "log_every": 1, "tiny": 0, "stop_after": None, "start_from": None}
+    values = {"out": out, "pack": pack, "preset": "tiny", "device": "cpu", "resume": False, "steps": 4, "minutes": None, "batch": 2, "seconds": 0.5, "rate": 1e-3, "precision": "auto", "compile": False, "seed": 1, "validate_every": 1000, "save_every": 2, "log_every": 1, "tiny": 0, "stop_after": None, "start_from": None, "subject": "all"}
     return argparse.Namespace(**values | changes)
 
 
@@ -171,7 +171,7 @@ def test_a_run_goes_on_exactly(bank, tmp_path, monkeypatch):
 
 def test_an_exported_model_is_the_model(bank, tmp_path):
     model = Model(presets["tiny"]).eval()
-    export.write(model, tmp_path / "model.safetensors", 0.5, 7)
+    export.write(model, tmp_path / "model.safetensors", 0.5, {"step": 7})
     back, known = export.read(tmp_path / "model.safetensors")
     assert known["threshold"] == 0.5
     with torch.no_grad():
@@ -189,7 +189,7 @@ def test_only_what_was_learned_is_offered(tmp_path):
     report = {"esc10 pairs": {"classes": {"dog": {"sdri": 9.0}, "rain": {"sdri": 1.0}}}, "instrument pairs": {"classes": {"harp": {"sdri": 0.1}}}}
     kept = export.learned(report, 2.0)
     assert "dog" in kept and "music" in kept and "rain" not in kept and "harp" not in kept
-    export.write(model, tmp_path / "model.safetensors", 0.5, 0, kept)
+    export.write(model, tmp_path / "model.safetensors", 0.5, {"step": 0}, kept)
     back, known = export.read(tmp_path / "model.safetensors")
     assert [concept["id"] for concept in known["concepts"]] == list(kept)
     row = concept_index["dog"]

@@ -1,10 +1,12 @@
-import { foldNetwork } from '../../../src/core/nn/fold/fold.ts'
 import { elementCount, type Shape, type Tensor } from '../../../src/core/nn/tensor.ts'
+import { separatorFor } from '../../../src/core/systems/embedded/division.ts'
 import { embedPart } from '../../../src/core/systems/embedded/examples.ts'
 import { featuresOf } from '../../../src/core/systems/embedded/features.ts'
 import { type Form, readForm } from '../../../src/core/systems/embedded/form.ts'
 import { frontOf } from '../../../src/core/systems/embedded/front.ts'
-import { headGraph, openSeparator, trunkGraph, windowMultiple } from '../../../src/core/systems/embedded/separator.ts'
+import { openHearer } from '../../../src/core/systems/embedded/hearer.ts'
+import { openSeparator } from '../../../src/core/systems/embedded/separator.ts'
+import { windowMultiple } from '../../../src/core/systems/embedded/separator-graphs.ts'
 import { openTextEncoder } from '../../../src/core/systems/embedded/text-encoder.ts'
 import { gramsOf, wordsOf } from '../../../src/core/systems/embedded/words.ts'
 import type { OpenModel } from '../../../src/core/systems/model.ts'
@@ -34,30 +36,24 @@ const tokensOf = ({ texts }: ParityCase, { words }: Form, buckets: number): Tens
 
 /** What the network itself says of some queries, [3, rows, bins − 1] each: what is done to masks after it shows in the estimate. */
 const logitsOf = async (
-  { tensors, inference }: OpenModel,
-  { preset }: Form,
+  model: OpenModel,
+  form: Form,
   features: Tensor,
-  conditions: readonly Float32Array[],
+  embeddings: readonly Float32Array[],
 ): Promise<Float32Array[]> => {
-  const trunk = trunkGraph(tensors, preset, features.shape[2]!)
-  const head = headGraph(tensors, preset, trunk.outputs[0]!.shape)
-  const [hearing, answering] = [
-    await inference.open(foldNetwork(trunk, inference.blocked)),
-    await inference.open(foldNetwork(head, inference.blocked)),
-  ]
-  try {
-    const { description } = await hearing.run({ features })
-    const said: Float32Array[] = []
-    for (const embedding of conditions) {
-      const condition = floats([1, embedding.length], embedding)
-      const { mask } = await answering.run({ description: description!, condition })
-      said.push(mask!.data as Float32Array)
+  const encoder = openTextEncoder(model, form)
+  const said: Float32Array[] = []
+  for (const embedding of embeddings) {
+    const name = separatorFor(form, encoder.probabilities(embedding))
+    const hearer = openHearer(model, form.preset, features.shape[2]!, name)
+    try {
+      const heard = await hearer.hear(features.data as Float32Array)
+      said.push(await heard.answer(embedding))
+    } finally {
+      hearer.release()
     }
-    return said
-  } finally {
-    hearing.release()
-    answering.release()
   }
+  return said
 }
 
 /** Features of the mixture; logits for as many of the first texts as the case has them for; the estimate for the first. */

@@ -1,25 +1,29 @@
 """What is steady in the rest of a recording is known better by its statistics than by a mask.
 
 Fans, hiss, rain and hum have the same power all the time, so what they have under a voice is what they have beside it. The network hears
-seconds at once and could know that, but learns it late. So where the rest is steady and the target is not, every bin's magnitude is at
-most a Wiener gain against the rest's own power at that frequency (Lim and Oppenheim, 1979). And the other way round: where the
-target is steady and the rest is not, that holds for the rest.
+seconds at once and could know that, but learns it late. So where the rest is steady and the target is not, every bin's magnitude is a
+Wiener gain against the rest's own power at that frequency (Lim and Oppenheim, 1979): of what the mask takes, once that is at most such a
+gain itself. And the other way round: where the target is steady and the rest is not, that holds for the rest.
 """
 
 import math
 
 import torch
 from torch import Tensor
-from torch.nn import functional
+
+from .neighbours import around
 
 _fewest = 9
 """Steps without the target by which the rest's power at a frequency is told; elsewhere it lies between those of its neighbours."""
 _low = 0.2
 """Of all steps this share has less power than what goes on all the time: noise of mean 1 has less than −ln 0.8 in a fifth of them."""
-_steady = (0.6, 0.9)
-"""Steadiness of the rest from which its power counts, and from which it counts in full. Noise has 1, a dog's barks less than 0.2."""
+_steady = (0.1, 0.5)
+"""Steadiness of the rest from which its power counts, and from which it counts in full. Noise has 1, the sea 0.2 to 0.5, a dog's barks less than 0.05."""
 _changing = (0.3, 0.6)
 """Steadiness of the target below which it is told apart by that in full, and above which not at all."""
+
+_doubt = 1.5
+"""Exponent of what a mask takes: at 1 it is power that may be the target's, at 2 what surely is."""
 
 
 def _ramp(x: Tensor, low: float, high: float) -> Tensor:
@@ -56,7 +60,7 @@ def _filled(x: Tensor, known: Tensor) -> Tensor:
 
 
 def _without_steady_rest(gain: Tensor, power: Tensor) -> Tensor:
-    """[steps, bins]: nowhere more than `gain`."""
+    """Magnitudes [steps, bins] that take less of a steady rest, and more of what stands out of it."""
     sounding = (power.sum(dim=1, keepdim=True) > 0).expand_as(power)
     median, mean, count = _levels(power, (gain < 0.5) & sounding)
     known = count >= _fewest
@@ -67,11 +71,10 @@ def _without_steady_rest(gain: Tensor, power: Tensor) -> Tensor:
     target_median, target_mean, _ = _levels(target, sounding)
     amount = _ramp(rest, *_steady) * (1 - _ramp(_steadiness(target_median, target_mean), *_changing))
     floor = _filled(torch.minimum(median, mean), known)
-    floor = functional.pad(floor[None], (1, 1), mode="replicate")[0]
-    floor = 0.25 * floor[:-2] + 0.5 * floor[1:-1] + 0.25 * floor[2:]
-    around = functional.avg_pool2d(target[None], 3, 1, 1)[0]
-    wiener = around / (around + floor + 1e-12)
-    return (1 - amount) * gain + amount * torch.minimum(gain, wiener)
+    near = around(target, sounding[:, 0])
+    cautious = torch.minimum(gain, near / (near + floor + 1e-12))
+    taken = around(cautious**_doubt * power, sounding[:, 0])
+    return (1 - amount) * gain + amount * taken / (taken + floor + 1e-12)
 
 
 def _parted(gain: Tensor, power: Tensor) -> Tensor:

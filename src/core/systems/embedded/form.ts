@@ -39,10 +39,15 @@ export type Form = {
   readonly words: { readonly most: number; readonly grams: number }
   /** Families that other sounds may be of than those that are asked for; none in files of before there were any. */
   readonly rivals: readonly Rival[]
+  /** Separators of a share of all sounds, beside the one that answers the rest; none in files of before there were any. */
+  readonly specialists: readonly Specialist[]
 }
 
 /** A family of sounds, by the words that ask for it. */
 export type Rival = { readonly words: string; readonly leaves: readonly string[] }
+
+/** A separator with a share of the sounds: where its tensors lie in the file, and the kinds of sources that are its own. */
+export type Specialist = { readonly tensors: string; readonly leaves: readonly string[] }
 
 /** The file is no embedded model, or one that a newer version wrote. The message says what is wrong with it. */
 export class FormMismatch extends Error {
@@ -121,8 +126,20 @@ const rivalOf = (value: unknown): Rival => {
   }
 }
 
-const rivalsOf = (value: unknown): readonly Rival[] =>
-  Array.isArray(value) ? value.map(rivalOf) : wrong('rivals is no list')
+const specialistOf = (value: unknown): Specialist => {
+  const { tensors, leaves } = object(value, 'a specialist')
+  return {
+    tensors: typeof tensors === 'string' ? tensors : wrong('a specialist has no tensors'),
+    leaves: strings(leaves, 'a specialist’s leaves'),
+  }
+}
+
+/** A list that files of before there was one do not have. */
+const listOf = <T>(metadata: Checkpoint['metadata'], name: string, itemOf: (value: unknown) => T): readonly T[] => {
+  if (metadata[name] === undefined) return []
+  const list = parse(metadata, name)
+  return Array.isArray(list) ? list.map(itemOf) : wrong(`${name} is no list`)
+}
 
 /**
  * Reads what the metadata of an embedded model's checkpoint says.
@@ -141,6 +158,7 @@ export const readForm = (metadata: Checkpoint['metadata']): Form => {
     threshold:
       typeof threshold === 'number' && threshold > 0 && threshold < 1 ? threshold : wrong(`threshold is ${threshold}`),
     words: { most: whole(words.most, 'words.most'), grams: whole(words.grams, 'words.grams') },
-    rivals: metadata.rivals === undefined ? [] : rivalsOf(parse(metadata, 'rivals')),
+    rivals: listOf(metadata, 'rivals', rivalOf),
+    specialists: listOf(metadata, 'specialists', specialistOf),
   }
 }

@@ -1,10 +1,15 @@
+import { select } from '../../dsp/selection.ts'
+import { around } from './neighbours.ts'
 import type { WindowPower } from './window-power.ts'
 
 /** Frames without the target by which the rest's power at a frequency is told; elsewhere it lies between those of its neighbours. */
 const fewest = 9
 
-/** Steadiness of the rest from which its power counts, and from which it counts in full. Noise has 1, a dog's barks less than 0.2. */
-const steady = [0.6, 0.9] as const
+/** Steadiness of the rest from which its power counts, and from which it counts in full. Noise has 1, the sea 0.2 to 0.5, a dog's barks less than 0.05. */
+const steady = [0.1, 0.5] as const
+
+/** Exponent of what a mask takes: at 1 it is power that may be the target's, at 2 what surely is. */
+const doubt = 1.5
 
 /** Steadiness of the target below which it is told apart by that in full, and above which not at all. */
 const changing = [0.3, 0.6] as const
@@ -43,7 +48,7 @@ const levelsOf = ({ rows, bins, sounding }: WindowPower, powerAt: (at: number) =
     levels.count[bin] = count
     if (count === 0) continue
     levels.mean[bin] = sum / count
-    levels.byMedian[bin] = values.subarray(0, count).sort()[(count - 1) >> 1]! / Math.LN2
+    levels.byMedian[bin] = select(values, count, (count - 1) >> 1) / Math.LN2
   }
   return levels
 }
@@ -76,22 +81,10 @@ const floorOf = ({ byMedian, mean, count }: Levels): Float64Array => {
     }
     before = after
   }
-  return floor.map((value, bin) => (floor[Math.max(0, bin - 1)]! + 2 * value + floor[Math.min(bins - 1, bin + 1)]!) / 4)
+  return floor
 }
 
-/** The mean of every place and the eight around it; what lies beyond the ends is silent. */
-const around = (plane: Float32Array, rows: number, bins: number): Float32Array => {
-  const along = new Float32Array(plane.length)
-  for (let bin = 0; bin < bins; bin++)
-    for (let row = 0, at = bin * rows; row < rows; row++, at++)
-      along[at] = (row > 0 ? plane[at - 1]! : 0) + plane[at]! + (row < rows - 1 ? plane[at + 1]! : 0)
-  for (let at = 0; at < plane.length; at++)
-    plane[at] =
-      ((at >= rows ? along[at - rows]! : 0) + along[at]! + (at + rows < along.length ? along[at + rows]! : 0)) / 9
-  return plane
-}
-
-/** Takes what is steady in the rest out of a part. @returns whether there was anything to do */
+/** Takes what is steady in the rest out of a part, and opens it where something else stands out of that. @returns whether there was anything to do */
 const takeSteadyRest = (part: Part, window: WindowPower): boolean => {
   const { rows, bins, power, lasting } = window
   const rest = levelsOf(window, (at) => (shareAt(part, at) < 0.5 ? power[at]! : -1))
@@ -105,12 +98,18 @@ const takeSteadyRest = (part: Part, window: WindowPower): boolean => {
   const amount = restCounts * (1 - ramp(steadinessOf(own, 0), changing))
   if (amount === 0) return false
   const floor = floorOf(rest)
-  const near = around(target, rows, bins)
+  const near = around(target, window)
+  const cautious = target
   for (let bin = 0; bin < bins; bin++)
     for (let row = 0, at = bin * rows; row < rows; row++, at++) {
-      const share = shareAt(part, at)
       const wiener = near[at]! / (near[at]! + floor[bin]! + smallest)
-      const kept = (1 - amount) * share + amount * Math.min(share, wiener)
+      cautious[at] = Math.min(shareAt(part, at), wiener) ** doubt * power[at]!
+    }
+  const taken = around(cautious, window)
+  for (let bin = 0; bin < bins; bin++)
+    for (let row = 0, at = bin * rows; row < rows; row++, at++) {
+      const wiener = taken[at]! / (taken[at]! + floor[bin]! + smallest)
+      const kept = (1 - amount) * shareAt(part, at) + amount * wiener
       part.gain[at] = part.isRest ? 1 - kept : kept
     }
   return true
@@ -119,8 +118,9 @@ const takeSteadyRest = (part: Part, window: WindowPower): boolean => {
 /**
  * What is steady in a recording is known better by its statistics than by a mask. Fans, hiss, rain and hum have the same power all
  * the time, so what they have under a voice is what they have beside it. Where the rest is steady and the target is not, every
- * magnitude is at most a Wiener gain against the rest's own power at that frequency (Lim and Oppenheim, 1979); and the other way
- * round, where the target is steady and the rest is not. As training/lasso_training/network/steadiness.py computes it.
+ * magnitude is a Wiener gain against the rest's own power at that frequency (Lim and Oppenheim, 1979): of what the mask takes, once
+ * that is at most such a gain itself; and the other way round, where the target is steady and the rest is not. As
+ * training/lasso_training/network/steadiness.py computes it.
  * @param gain magnitudes of a mask, [bins, rows], which are changed
  */
 export const partBySteadiness = (gain: Float64Array, window: WindowPower): void => {

@@ -1,3 +1,4 @@
+import { select } from '../../dsp/selection.ts'
 import { compression } from './features.ts'
 
 /** Of all frames this share has less power than what goes on all the time: noise of mean 1 has less than −ln 0.8 in a fifth of them. */
@@ -16,11 +17,13 @@ export type WindowPower = {
 }
 
 const lastingOf = (power: Float32Array, bins: number, rows: number, sounding: Int32Array): Float64Array => {
-  const values = new Float32Array(sounding.length)
+  const values = new Float64Array(sounding.length)
   const lasting = new Float64Array(bins)
+  if (values.length === 0) return lasting
+  const rank = Math.floor(low * (values.length - 1))
   for (let bin = 0; bin < bins; bin++) {
     for (let index = 0; index < values.length; index++) values[index] = power[bin * rows + sounding[index]!]!
-    lasting[bin] = (values.sort()[Math.floor(low * (values.length - 1))] ?? 0) / -Math.log(1 - low)
+    lasting[bin] = select(values, values.length, rank) / -Math.log(1 - low)
   }
   return lasting
 }

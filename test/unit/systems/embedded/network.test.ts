@@ -7,13 +7,13 @@ import type { Tensor } from '../../../../src/core/nn/tensor.ts'
 import { WeightMismatch } from '../../../../src/core/nn/weights.ts'
 import { partsOf } from '../../../../src/core/systems/embedded/examples.ts'
 import { type Form, readForm } from '../../../../src/core/systems/embedded/form.ts'
+import { openSeparator } from '../../../../src/core/systems/embedded/separator.ts'
 import {
   claimGraph,
   headGraph,
-  openSeparator,
   trunkGraph,
   windowMultiple,
-} from '../../../../src/core/systems/embedded/separator.ts'
+} from '../../../../src/core/systems/embedded/separator-graphs.ts'
 import { type ModelHere, openModel } from '../../../../src/main/inference/open-model.ts'
 import { largestDifference, runGraph, seededInput } from '../../../support/run-graph.ts'
 import { temporaryFolder } from '../../../support/temporary.ts'
@@ -86,7 +86,7 @@ describe('the network', () => {
   })
 
   test('a window is heard once, whatever is asked about it', async () => {
-    const form = readForm(model.metadata)
+    const form: Form = { ...readForm(model.metadata), specialists: [] }
     const runs: string[] = []
     const opened: string[] = []
     const released: string[] = []
