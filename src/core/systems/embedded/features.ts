@@ -3,6 +3,13 @@ import type { Spectrum } from '../../dsp/spectrogram.ts'
 /** A power law that brings loud and soft near to each other: |X|^0.3 (training/lasso_training/network/spectrum.py). */
 export const compression = { exponent: 0.15, floor: 1e-6 }
 
+/** The power that a compressed value tells: |X|² / mean |X|². 1 / 0.15 is 20/3, which is three times as fast as a logarithm. */
+export const powerOf = (compressed: number): number => {
+  const root = Math.cbrt(compressed)
+  const fourth = root * root * root * root
+  return fourth * fourth * fourth * fourth * fourth - compression.floor
+}
+
 /**
  * What the network sees of a spectrum, whatever its level: [1 or 3, rows, bins − 1]. With p = |X|² / mean |X|² the first plane
  * is p^0.15, and the next two are real and imaginary parts of the same compression. The bin at half the rate is left out.

@@ -8,8 +8,8 @@ const fewest = 9
 /** Steadiness of the rest from which its power counts, and from which it counts in full. Noise has 1, the sea 0.2 to 0.5, a dog's barks less than 0.05. */
 const steady = [0.1, 0.5] as const
 
-/** Exponent of what a mask takes: at 1 it is power that may be the target's, at 2 what surely is. */
-const doubt = 1.5
+/** The power that a mask takes, to the exponent of 1.5: at 1 it would be what may be the target's, at 2 what surely is. */
+const takenOf = (gain: number, power: number): number => gain * Math.sqrt(gain) * power
 
 /** Steadiness of the target below which it is told apart by that in full, and above which not at all. */
 const changing = [0.3, 0.6] as const
@@ -103,7 +103,7 @@ const takeSteadyRest = (part: Part, window: WindowPower): boolean => {
   for (let bin = 0; bin < bins; bin++)
     for (let row = 0, at = bin * rows; row < rows; row++, at++) {
       const wiener = near[at]! / (near[at]! + floor[bin]! + smallest)
-      cautious[at] = Math.min(shareAt(part, at), wiener) ** doubt * power[at]!
+      cautious[at] = takenOf(Math.min(shareAt(part, at), wiener), power[at]!)
     }
   const taken = around(cautious, window)
   for (let bin = 0; bin < bins; bin++)

@@ -1,5 +1,5 @@
 import { select } from '../../dsp/selection.ts'
-import { compression } from './features.ts'
+import { powerOf } from './features.ts'
 
 /** Of all frames this share has less power than what goes on all the time: noise of mean 1 has less than −ln 0.8 in a fifth of them. */
 const low = 0.2
@@ -34,7 +34,7 @@ export const windowPowerOf = (features: Float32Array, rows: number, bins: number
   const heard = new Float64Array(rows)
   for (let row = 0; row < rows; row++)
     for (let bin = 0; bin < bins; bin++) {
-      const value = Math.exp(Math.log(features[row * bins + bin]!) / compression.exponent) - compression.floor
+      const value = powerOf(features[row * bins + bin]!)
       if (!(value > 0)) continue
       power[bin * rows + row] = value
       heard[row]! += value

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { gaussian, seededRandom } from '../../../../src/core/base/random.ts'
 import { centredStft, type Spectrum } from '../../../../src/core/dsp/spectrogram.ts'
-import { featuresOf } from '../../../../src/core/systems/embedded/features.ts'
+import { compression, featuresOf, powerOf } from '../../../../src/core/systems/embedded/features.ts'
 import { unionOf } from '../../../../src/core/systems/embedded/union.ts'
 import { foldedMagnitude, foldedSpectrum } from '../../../../src/core/systems/streaming/front.ts'
 import { complexMaskOf } from '../../../../src/core/systems/streaming/mask.ts'
@@ -17,6 +17,11 @@ describe('what the network sees', () => {
     const quiet = noise(4000, 0.001)
     const loud = quiet.map((value) => value * 1000)
     expect(difference(featuresOf(stft.analyse(quiet), true), featuresOf(stft.analyse(loud), true))).toBeLessThan(2e-3)
+  })
+
+  test('tells its power again', () => {
+    for (const power of [0, 1e-6, 0.03, 1, 250])
+      expect(powerOf((power + compression.floor) ** compression.exponent)).toBeCloseTo(power, 9)
   })
 
   test('has phase beside magnitude, or not, and zeros after the last frame', () => {
