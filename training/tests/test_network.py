@@ -11,11 +11,11 @@ from safetensors.torch import load_file
 
 from lasso_training import checkpoint, export, train
 from lasso_training.bank import Bank
-from lasso_training.classes import concept_index, concepts, esc10, leaves
+from lasso_training.classes import concept_index, concepts, esc10, instruments, leaves, voices
 from lasso_training.losses import separation_loss
 from lasso_training.metrics import sdr, si_sdr
 from lasso_training.mixing.mixer import Mixer
-from lasso_training.mixing.recipes import Chef
+from lasso_training.mixing.recipes import Chef, hardly_learned
 from lasso_training.network.model import Model
 from lasso_training.network.teacher import Teacher
 from lasso_training.network.spectrum import masked, signal_of, spectrum_of
@@ -167,6 +167,33 @@ def test_a_run_goes_on_exactly(bank, tmp_path, monkeypatch):
     assert a["step"] == b["step"] == 4
     assert all(torch.equal(a["model"][name], b["model"][name]) for name in a["model"])
     assert all(torch.equal(a["average"][name], b["average"][name]) for name in a["average"])
+
+
+def test_a_separator_for_a_subject_learns_alone(bank, tmp_path, monkeypatch):
+    monkeypatch.setattr(Bank, "open", staticmethod(lambda pack: bank))
+    monkeypatch.setattr(train, "_captions_per_concept", 3)
+    monkeypatch.setattr(train.Run, "_validate", lambda run: None)
+    torch.set_num_threads(1)
+    with pytest.raises(SystemExit, match="words of a trained model"):
+        train.train(_arguments(tmp_path / "music", None, subject="music"))
+    train.train(_arguments(tmp_path / "all", None, steps=1))
+    first = tmp_path / "all" / "checkpoint.pt"
+    train.train(_arguments(tmp_path / "music", None, subject="music", start_from=first, steps=2))
+    before, after = checkpoint.load(first), checkpoint.load(tmp_path / "music" / "checkpoint.pt")
+    assert after["origin"] == {"step": 1} and after["subject"] == "music" and after["step"] == 2
+    changed = {name.split(".")[0] for name, value in before["average"].items() if not torch.equal(value, after["model"][name])}
+    assert changed == {"separator", "teacher"}
+
+
+@pytest.mark.parametrize("subject,first", [("sounds", voices), ("music", hardly_learned)])
+def test_subjects_have_scenes_of_their_own(bank, subject, first):
+    recipes = Chef(bank, subject=subject).draw(400, np.random.default_rng(3))
+    heard = [{bank.index[int(clip)]["leaf"] for clip in clips if clip >= 0} for clips in recipes.clips]
+    assert 0.3 < np.mean([bool(leaves & set(first)) for leaves in heard])
+    asked_for_music = np.mean(recipes.concept == concept_index["music"])
+    assert asked_for_music > (0.05 if subject == "sounds" else 0)
+    own = set(instruments) if subject == "music" else set(leaves) - set(instruments)
+    assert np.mean([bool(leaves & own) for leaves in heard]) > 0.8
 
 
 def test_an_exported_model_is_the_model(bank, tmp_path):
