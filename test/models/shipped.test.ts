@@ -148,6 +148,9 @@ describe.each(wayNames)('the model that comes with the program, over %s', (name)
       page: expect.stringContaining('/training/'),
     })
     expect(await interpret('the dog')).toMatchObject({ candidates: [{ system: added!.id }] })
+    const { listener, sounds } = await call('listen.sounds', undefined)
+    expect(listener).toMatchObject({ id: added!.id, checkpoint: resources.checkpoint })
+    expect(sounds).toContain('Dog')
     const { job } = await call('separation.start', await request('dog'))
     expect(await endOf(way, job)).toMatchObject({ state: 'done', outcome: { tool: 'embedded' } })
 

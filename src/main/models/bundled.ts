@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readFileSync, readSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Failure } from '../../contract/failures.ts'
-import type { Checkpoint } from '../../core/checkpoint/checkpoint.ts'
-import { openCheckpoint } from './checkpoint/open-checkpoint.ts'
 import type { Model, ModelFile } from './model.ts'
 import type { FoundFile, FoundModel } from './model-folder.ts'
 import { isSameStamp, type Stamp, stampOf } from './stamp.ts'
@@ -26,20 +24,15 @@ const hashOf = (path: string): string => {
   return hash.digest('hex')
 }
 
-type Header = Checkpoint['metadata']
-
 /** What this process has read, by path: again only when a file was touched. */
-const known = new Map<
-  string,
-  { readonly stamp: Stamp; readonly bytes: number; readonly sha256: string; header: Header | null }
->()
+const known = new Map<string, { readonly stamp: Stamp; readonly bytes: number; readonly sha256: string }>()
 
 const checkedHash = (path: string, stats: Stats): string => {
   const [stamp, bytes] = [stampOf(stats), stats.size]
   const before = known.get(path)
   if (before && before.bytes === bytes && isSameStamp(before.stamp, stamp)) return before.sha256
   const sha256 = hashOf(path)
-  known.set(path, { stamp, bytes, sha256, header: null })
+  known.set(path, { stamp, bytes, sha256 })
   return sha256
 }
 
@@ -74,16 +67,6 @@ export const findBundled = (folder: string, model: Model): FoundModel => {
   if (damaged) return { model, folder, files, state: 'broken', problem }
   const here = files.every(({ file, state }) => file.optional || state === 'ready')
   return { model, folder, files, state: here ? 'ready' : 'absent', problem: null }
-}
-
-/** What the header of a checked checkpoint says beside its tensors. @throws HostError checkpoint-refused */
-export const readHeader = (path: string): Header => {
-  const checked = known.get(path)
-  if (checked?.header) return checked.header
-  using checkpoint = openCheckpoint(path)
-  const { metadata: header } = checkpoint
-  if (checked) checked.header = header
-  return header
 }
 
 /** Forgets what was read of a folder, so that every byte is read again. */

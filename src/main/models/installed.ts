@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { InstalledModel } from '../../core/systems/model.ts'
-import { readHeader } from './bundled.ts'
+import { headerOf } from './checkpoint-header.ts'
 import type { FoundModel } from './model-folder.ts'
 
 /**
@@ -14,6 +14,8 @@ export const installedModel = (
   const checkpoint = files.find(({ file }) => file.role === 'checkpoint')?.file
   if (state !== 'ready' || !checkpoint) return null
   const ready = files.filter((found) => found.state === 'ready')
+  // What it has learned stands in its file; the others know any words.
+  const metadata = model.system === 'embedded' ? headerOf(join(folder, checkpoint.name)) : null
   return {
     id: model.id,
     system: model.system,
@@ -22,6 +24,7 @@ export const installedModel = (
     checkpoint: checkpoint.sha256,
     hashes: Object.fromEntries(ready.map(({ file }) => [file.role, file.sha256])),
     files: Object.fromEntries(ready.map(({ file }) => [file.role, join(folder, file.name)])),
-    ...(model.bundled ? { workFolder, metadata: readHeader(join(folder, checkpoint.name)) } : {}),
+    ...(model.bundled ? { workFolder } : {}),
+    ...(metadata ? { metadata } : {}),
   }
 }
