@@ -30,16 +30,20 @@ const shortWindow = 4
 const wordsConfidence = 0.78
 const exampleConfidence = 0.55
 
-/** Bytes of the process at work with windows of so many seconds, as measured, and of every further mask beside the first. */
-const memoryOf = (seconds: number, sounds: number): number => 220e6 + seconds * (21e6 + (sounds - 1) * 2.5e6)
+/** What a job needs memory for beside its windows: sounds, and the separators that may be asked for them. */
+type Load = { readonly sounds: number; readonly separators: number }
+
+/** Bytes of the process at work with windows of so many seconds, as measured: of every further separator and mask beside the first. */
+const memoryOf = (seconds: number, { sounds, separators }: Load): number =>
+  220e6 + (separators - 1) * 90e6 + seconds * (21e6 + (sounds - 1) * 2.5e6)
 
 /** Bytes beyond which windows become shorter, so that several sounds need little more than one. */
 const mostMemory = 480e6
 
-/** Seconds of the longest window in which the masks of so many sounds find memory beside each other. */
-const secondsFor = (sounds: number): number => {
+/** Seconds of the longest window in which all of a job finds memory beside each other. */
+const secondsFor = (load: Load): number => {
   let seconds = longestWindow
-  while (seconds > shortWindow && memoryOf(seconds, sounds) > mostMemory) seconds--
+  while (seconds > shortWindow && memoryOf(seconds, load) > mostMemory) seconds--
   return seconds
 }
 
@@ -157,13 +161,14 @@ export const createEmbedded = (model: InstalledModel, open: Door, read: Reading 
       const form = knowledge.form()
       const { preset } = form
       const sounds = 1 + query.also.length + (query.avoid === '' ? 0 : 1)
-      const seconds = settings[lowMemory] === true ? shortWindow : secondsFor(sounds)
+      const load = { sounds, separators: Math.min(sounds, 1 + form.specialists.length) }
+      const seconds = settings[lowMemory] === true ? shortWindow : secondsFor(load)
       const multiple = windowMultiple(preset)
       const most = Math.max(1, Math.floor((seconds * form.rate) / preset.hop / multiple)) * multiple
       const { window, ...chunks } = planWindows(frames, rate, most, multiple, gridOf(form))
       return {
         ...{ tool: toolOf(name, query), analysis: false, ...chunks, settings: { ...settings, window } },
-        memory: memoryOf((window * preset.hop) / form.rate, sounds),
+        memory: memoryOf((window * preset.hop) / form.rate, load),
       }
     },
 

@@ -48,6 +48,17 @@ describe('windows', () => {
     expect(Number(several.settings.window)).toBeLessThan(Number(usual.settings.window))
   })
 
+  test('are shorter where sounds may be asked of two separators', () => {
+    const specialists = [{ tensors: 'music', leaves: ['piano', 'violin'] }]
+    const shared = createEmbedded({ ...model, metadata: embeddedMetadata({ specialists }) }, null)
+    const three = { ...queryFor('dog'), also: ['piano', 'rain'] }
+    const common = { settings: {}, rate: 44_100, channels: 2, frames: 44_100 * 60, seed: 0 }
+    const [alone, both] = [system, shared].map((each) => each.plan({ ...common, query: three }))
+    expect(Number(both!.settings.window)).toBeLessThan(Number(alone!.settings.window))
+    expect(both!.memory!).toBeLessThan(500e6)
+    expect(shared.plan({ ...common, query: queryFor('dog') })).toEqual(planFor(44_100 * 60, 44_100))
+  })
+
   test('settings that make no sense are refused in words', () => {
     expect(() => planFor(100, 100, { channels: 'all' })).toThrow(/linked, independent/)
     expect(() => planFor(100, 100, { mode: 'reference' })).toThrow(/“mode” is one of editor/)
