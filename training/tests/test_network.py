@@ -83,6 +83,21 @@ def test_mixtures_are_the_sum_and_repeat(bank):
     assert torch.all(a.targets[asked].abs().amax(dim=1) > 0)
 
 
+def test_a_clip_far_into_the_bank_sounds_as_it_is():
+    """float32 counts to 2²⁴: beyond, a clip whose place is worked out in it stutters."""
+    tone = (0.5 * np.sin(2 * np.pi * 5000 * np.arange(rate) / rate) * 32767).astype(np.int16)
+    far = 2**26 + 1
+    samples = np.zeros(far + rate, np.int16)
+    samples[far:] = tone
+    bank = Bank(samples, [{"leaf": "dog", "split": "train", "origin": "ESC-10", "start": far, "frames": rate}])
+    mixer = Mixer(bank, torch.device("cpu"), 1.0)
+    heard = mixer._excerpts(torch.zeros(8, dtype=torch.long), torch.Generator().manual_seed(1))
+    power = torch.fft.rfft(heard).abs() ** 2
+    frequencies = torch.fft.rfftfreq(heard.shape[1], 1 / rate)
+    near = (frequencies > 3800) & (frequencies < 6500)  # up to a fifth faster or slower
+    assert (power[:, near].sum(dim=1) / power.sum(dim=1)).min() > 0.98
+
+
 def test_recipes_answer_their_question(bank):
     chef = Chef(bank)
     recipes = chef.draw(300, np.random.default_rng(2))

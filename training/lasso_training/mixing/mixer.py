@@ -71,7 +71,8 @@ class Mixer:
         place = torch.where(repeats, torch.remainder(place, period), place)
         whole = place.floor()
         inside = (whole >= 0) & (whole < lengths - 1)
-        index = (self.starts[clips][:, None] + whole.clamp(min=0)).long().clamp(max=len(self.samples) - 2)
+        # Whole numbers before they are added: beyond 2²⁴ samples, nine minutes of the bank, float32 has no place for every one.
+        index = (self.starts[clips][:, None] + whole.clamp(min=0).long()).clamp(max=len(self.samples) - 2)
         part = place - whole
         x = (self.samples[index].float() * (1 - part) + self.samples[index + 1].float() * part) * inside / 32768
         edge = torch.minimum(place, lengths - place).clamp(0, 160) / 160  # no clicks where a clip is cut
