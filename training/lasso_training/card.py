@@ -57,7 +57,7 @@ def _sources(licence: Path) -> list[str]:
 
 
 def _cost(log: Path) -> tuple[int, float, float]:
-    """Steps, hours of wall time and hours of processor time of all processes of a run."""
+    """Steps, hours of wall time and hours of processor time of all processes of a run; what was interrupted and done again counts twice."""
     steps, wall, processor, before = 0, 0.0, 0.0, 0
     for line in log.read_text().splitlines():
         entry = json.loads(line)
@@ -65,7 +65,8 @@ def _cost(log: Path) -> tuple[int, float, float]:
             before = entry["step"]
         if "processor_seconds" in entry:
             count = entry["step"] - before
-            before = steps = entry["step"]
+            before = entry["step"]
+            steps += count
             wall += count / entry["steps_per_second"]
             processor += count * entry["processor_seconds"]
     return steps, wall / 3600, processor / 3600
@@ -76,7 +77,9 @@ def card(model: Path, report: dict, logs: list[Path], data: Path) -> str:
     offered = [concept["id"] for concept in described["concepts"]]
     parameters = sum(value.numel() for name, value in network.state_dict().items() if not name.startswith("teacher."))
     costs = [_cost(log) for log in logs]
-    wall, processor = (sum(cost[part] for cost in costs) for part in (1, 2))
+    # Separators that share the work go on side by side.
+    wall = costs[0][1] + max((cost[1] for cost in costs[1:]), default=0.0)
+    processor = sum(cost[2] for cost in costs)
     steps = " + ".join(f"{cost[0]:,}" for cost in costs)
     sounds = ", ".join(sorted(names[name].trained[0] for name in offered))
     left = ", ".join(sorted(names[name].trained[0] for name in concept_names if name not in offered))
