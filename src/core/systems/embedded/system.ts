@@ -35,7 +35,7 @@ type Load = { readonly sounds: number; readonly separators: number }
 
 /** Bytes of the process at work with windows of so many seconds, as measured: of every further separator and mask beside the first. */
 const memoryOf = (seconds: number, { sounds, separators }: Load): number =>
-  220e6 + (separators - 1) * 90e6 + seconds * (21e6 + (sounds - 1) * 2.5e6)
+  220e6 + (separators - 1) * 150e6 + seconds * (21e6 + (sounds - 1) * 2.5e6)
 
 /** Bytes beyond which windows become shorter, so that several sounds need little more than one. */
 const mostMemory = 480e6
