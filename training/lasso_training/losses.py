@@ -13,7 +13,6 @@ _present = 1e-3
 """A target with less than this share of the mixture's power (−30 dB) counts as absent."""
 
 
-
 @dataclass(frozen=True)
 class Emphasis:
     """Weights of the terms that a separator's subject decides."""

@@ -5,7 +5,7 @@ import { generalist } from './separator-graphs.ts'
 export type SeparatorName = string
 
 /** Who takes out a concept: the specialist all of whose sounds it names, or who does the rest. */
-export const separatorOf = ({ specialists }: Form, { leaves }: Concept): SeparatorName =>
+export const separatorOf = ({ specialists }: Pick<Form, 'specialists'>, { leaves }: Concept): SeparatorName =>
   specialists.find((specialist) => leaves.every((leaf) => specialist.leaves.includes(leaf)))?.tensors ?? generalist
 
 /**

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Inference } from '../../../../src/core/nn/session.ts'
 import { separatorFor, separatorOf } from '../../../../src/core/systems/embedded/division.ts'
@@ -6,32 +5,22 @@ import { type Concept, type Form, readForm } from '../../../../src/core/systems/
 import { openSeparator } from '../../../../src/core/systems/embedded/separator.ts'
 import { generalist } from '../../../../src/core/systems/embedded/separator-graphs.ts'
 import { openTextEncoder } from '../../../../src/core/systems/embedded/text-encoder.ts'
-import { type ModelHere, openModel } from '../../../../src/main/inference/open-model.ts'
+import type { ModelHere } from '../../../../src/main/inference/open-model.ts'
 import { seededInput } from '../../../support/run-graph.ts'
-import { temporaryFolder } from '../../../support/temporary.ts'
+import { openTiny } from '../../../support/tiny-model.ts'
 
-/** A small model of random weights with a separator for music, which knows the words "white noise" and "piano". */
-const tiny = join(import.meta.dirname, '../../../parity/embedded/tiny/tiny.safetensors')
-
-let folder: ReturnType<typeof temporaryFolder>
+let opened: ReturnType<typeof openTiny>
 let model: ModelHere
 beforeAll(() => {
-  folder = temporaryFolder()
-  model = openModel({
-    ...{ id: 'tiny', system: 'embedded', name: 'Tiny', goodAt: '', checkpoint: '0'.repeat(64) },
-    files: { checkpoint: tiny },
-    workFolder: folder.path,
-  })
+  opened = openTiny()
+  model = opened.model
 })
-afterAll(() => {
-  model.close()
-  folder[Symbol.dispose]()
-})
+afterAll(() => opened[Symbol.dispose]())
 
 const concept = (id: string, leaves: readonly string[]): Concept => ({ id, names: [id], leaves })
 
 describe('who takes out a concept', () => {
-  const form = { specialists: [{ tensors: 'music', leaves: ['piano', 'violin'] }] } as unknown as Form
+  const form: Pick<Form, 'specialists'> = { specialists: [{ tensors: 'music', leaves: ['piano', 'violin'] }] }
 
   test('the specialist all of whose sounds it names', () => {
     expect(separatorOf(form, concept('piano', ['piano']))).toBe('music')

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { foldNetwork } from '../../../../src/core/nn/fold/fold.ts'
 import type { Graph } from '../../../../src/core/nn/graph.ts'
@@ -14,27 +13,17 @@ import {
   trunkGraph,
   windowMultiple,
 } from '../../../../src/core/systems/embedded/separator-graphs.ts'
-import { type ModelHere, openModel } from '../../../../src/main/inference/open-model.ts'
+import type { ModelHere } from '../../../../src/main/inference/open-model.ts'
 import { largestDifference, runGraph, seededInput } from '../../../support/run-graph.ts'
-import { temporaryFolder } from '../../../support/temporary.ts'
+import { openTiny } from '../../../support/tiny-model.ts'
 
-/** A small network of random weights and statistics, as the training code writes it. */
-const tiny = join(import.meta.dirname, '../../../parity/embedded/tiny/tiny.safetensors')
-
-let folder: ReturnType<typeof temporaryFolder>
+let opened: ReturnType<typeof openTiny>
 let model: ModelHere
 beforeAll(() => {
-  folder = temporaryFolder()
-  model = openModel({
-    ...{ id: 'tiny', system: 'embedded', name: 'Tiny', goodAt: '', checkpoint: '0'.repeat(64) },
-    files: { checkpoint: tiny },
-    workFolder: folder.path,
-  })
+  opened = openTiny()
+  model = opened.model
 })
-afterAll(() => {
-  model.close()
-  folder[Symbol.dispose]()
-})
+afterAll(() => opened[Symbol.dispose]())
 
 const query = (key: string) => seededInput(key, [1, 32]) as Extract<Tensor, { type: 'float32' }>
 
