@@ -7,7 +7,7 @@ from pathlib import Path
 def _bank(arguments: argparse.Namespace) -> None:
     from .building import build
 
-    build(arguments.pack, arguments.data, arguments.font, arguments.per_voice, arguments.per_instrument, arguments.ensembles, arguments.quality)
+    build(arguments.pack, arguments.data, arguments.font, arguments.per_voice, arguments.per_instrument, arguments.ensembles, arguments.with_effects, arguments.tunes, arguments.quality)
     if arguments.open:
         from .bank import Bank
 
@@ -71,9 +71,11 @@ def main() -> None:
     bank.add_argument("--data", type=Path, default=Path("../../shared/data"))
     bank.add_argument("--font", type=Path, default=Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"))
     bank.add_argument("--pack", type=Path, default=pack)
-    bank.add_argument("--per-voice", type=int, default=4, help="clips of an espeak voice; flite speaks 7 times, festival 4 times as much")
-    bank.add_argument("--per-instrument", type=int, default=16, help="rendered clips of a General MIDI instrument")
-    bank.add_argument("--ensembles", type=int, default=60)
+    bank.add_argument("--per-voice", type=int, default=8, help="clips of an espeak voice; flite speaks 7 times, festival 4 times as much")
+    bank.add_argument("--per-instrument", type=int, default=60, help="rendered clips of a General MIDI instrument")
+    bank.add_argument("--ensembles", type=int, default=80)
+    bank.add_argument("--with-effects", type=int, default=100, help="further clips of each, with fluidsynth's reverberation and chorus")
+    bank.add_argument("--tunes", type=int, default=40, help="further clips of each, of tunes in the public domain")
     bank.add_argument("--quality", type=float, default=0.4, help="of Vorbis, 0 to 1; the pack's size follows")
     bank.add_argument("--open", action="store_true", help="also compute and cache what is computed")
     bank.set_defaults(run=_bank)

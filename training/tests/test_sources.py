@@ -7,6 +7,7 @@ from lasso_training.bank import Amounts, Bank, computed, read_pack, write_pack
 from lasso_training.sources import phrases, procedural, rate, scores
 from lasso_training.sources.clip import Clip, resample, seed_of, trim
 from lasso_training.sources.recorded import pitch_of
+from lasso_training.sources.tunes import _read, tunes
 
 makers = procedural.makers | procedural.variants
 
@@ -48,6 +49,23 @@ def test_midi_files_have_the_length_they_say():
     assert data[:4] == b"MThd"
     assert int.from_bytes(data[18:22], "big") == len(data) - 22
     assert data.endswith(b"\xff\x2f\x00")
+
+
+def test_a_tune_keeps_its_intervals_whoever_plays_it():
+    r = np.random.default_rng(5)
+    for name, tune in tunes.items():
+        for leaf in ("piano", "double_bass", "flute"):
+            events = scores._tune(0, leaf, 0, 30, name, int(r.integers(-6, 6)), 0.3, r)
+            played = [message[1] for _, message in events if message[0] == 0x90]
+            written = [pitch for pitch, _ in tune if pitch >= 0]
+            assert all(20 <= pitch <= 110 for pitch in played)
+            steps, known = np.diff(played), np.diff(written * 8)
+            assert any(np.array_equal(steps, known[at : at + len(steps)]) for at in range(len(written))), name
+
+
+def test_what_is_neither_note_nor_rest_is_refused():
+    with pytest.raises(ValueError, match="H4"):
+        _read("C4 H4")
 
 
 def test_trimming_and_resampling():

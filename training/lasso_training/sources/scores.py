@@ -1,8 +1,9 @@
-"""Random scores played by fluidsynth with a General MIDI sound font (FluidR3 GM, MIT)."""
+"""Random scores and tunes in the public domain, played by fluidsynth with a General MIDI sound font (FluidR3 GM, MIT)."""
 
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,28 @@ from ..classes import ensemble, general_midi
 from . import rate
 from .clip import Clip, seed_of, trim
 from .noise import Random, logarithmic, uniform
+from .tunes import tunes
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a set of clips is written and played. Its name is part of their seeds."""
+
+    name: str
+    effects: bool = False
+    """With fluidsynth's own reverberation and chorus, as it plays when it is not told otherwise."""
+    beyond: float = 0.0
+    """Share of parts in the middle range, above or below what their instrument can play: people who write notes do so too."""
+    tunes: bool = False
+    """Tunes that people know, in place of random walks."""
+
+
+dry = Manner("score")
+wet = Manner("score with effects", effects=True, beyond=0.4)
+known = Manner("tunes", effects=True, tunes=True)
 
 _ticks = 480
+_middle = (45, 84)
 Event = tuple[int, bytes]
 """Ticks from the start and the message; half a second is `_ticks`."""
 
@@ -47,10 +68,10 @@ def _note(channel: int, pitch: int, velocity: int, start: float, length: float) 
     return [(at, bytes([0x90 | channel, pitch, velocity])), (max(end, at + 1), bytes([0x80 | channel, pitch, 0]))]
 
 
-def _part(channel: int, leaf: str, start: float, seconds: float, key: int, steps: tuple[int, ...], beat: float, r: Random) -> list[Event]:
+def _part(channel: int, leaf: str, start: float, seconds: float, key: int, steps: tuple[int, ...], beat: float, r: Random, beyond: float) -> list[Event]:
     """One instrument: a program, a melody or chords or an arpeggio or long notes."""
     events: list[Event] = [(int(start * 2 * _ticks), bytes([0xC0 | channel, int(r.choice(general_midi[leaf]))]))]
-    low, high = _range.get(leaf, (45, 84))
+    low, high = _middle if beyond and r.random() < beyond else _range.get(leaf, _middle)
     scale = [p for p in range(low, high) if (p - key) % 12 in steps]
     manner = str(r.choice(["melody", "melody", "chords", "arpeggio", "long"]))
     degree = int(r.integers(len(scale)))
@@ -83,41 +104,69 @@ def _drums(start: float, seconds: float, beat: float, r: Random) -> list[Event]:
     return events
 
 
-def _score(leaf: str, start: float, seconds: float, r: Random) -> list[Event]:
-    key, beat = int(r.integers(12)), logarithmic(r, 0.16, 0.6)
-    steps = (0, 2, 4, 5, 7, 9, 11) if r.random() < 0.5 else (0, 2, 3, 5, 7, 8, 10)
-    if leaf == "drums":
-        return _drums(start, seconds, beat, r)
-    if leaf != ensemble:
-        return _part(0, leaf, start, seconds, key, steps, beat, r)
-    events = _drums(start, seconds, beat, r) if r.random() < 0.5 else []
-    players = r.choice(sorted(general_midi), size=int(r.integers(2, 6)), replace=False)
-    for channel, player in enumerate(players):
-        events += _part(channel, str(player), start, seconds, key, steps, beat, r)
+def _tune(channel: int, leaf: str, start: float, seconds: float, name: str, key: int, beat: float, r: Random) -> list[Event]:
+    """A tune from any of its notes on, in the octave that lies best; some players come in later, as in a canon."""
+    low, high = _range.get(leaf, _middle)
+    tune = tunes[name]
+    pitches = [pitch for pitch, _ in tune if pitch >= 0]
+    octave = 12 * round(((low + high) - (min(pitches) + max(pitches))) / 24)
+    events: list[Event] = [(int(start * 2 * _ticks), bytes([0xC0 | channel, int(r.choice(general_midi[leaf]))]))]
+    at = int(r.integers(len(tune))) if r.random() < 0.5 else 0
+    place, end = start + 0.05 + beat * float(r.choice([0, 0, 2, 4])), start + seconds - 0.4
+    while place < end:
+        pitch, beats = tune[at % len(tune)]
+        if pitch >= 0:
+            events += _note(channel, pitch + octave + key, int(r.integers(65, 115)), place, beats * beat * uniform(r, 0.75, 1.05))
+        place, at = place + beats * beat, at + 1
     return events
 
 
-def render(events: list[Event], font: Path) -> np.ndarray:
+def _score(leaf: str, start: float, seconds: float, r: Random, manner: Manner = dry) -> list[Event]:
+    key, beat = int(r.integers(12)), logarithmic(r, 0.16, 0.6)
+    steps = (0, 2, 4, 5, 7, 9, 11) if r.random() < 0.5 else (0, 2, 3, 5, 7, 8, 10)
+    name = str(r.choice(sorted(tunes))) if manner.tunes else ""
+    if leaf == "drums":
+        return _drums(start, seconds, beat, r)
+
+    def part(channel: int, player: str) -> list[Event]:
+        if manner.tunes:
+            return _tune(channel, player, start, seconds, name, key - 6, beat, r)
+        return _part(channel, player, start, seconds, key, steps, beat, r, manner.beyond)
+
+    if leaf != ensemble:
+        return part(0, leaf)
+    events = _drums(start, seconds, beat, r) if r.random() < 0.5 else []
+    players = r.choice(sorted(general_midi), size=int(r.integers(2, 6)), replace=False)
+    for channel, player in enumerate(players):
+        events += part(channel, str(player))
+    return events
+
+
+def render(events: list[Event], font: Path, effects: bool) -> np.ndarray:
+    """Mono."""
     with tempfile.TemporaryDirectory() as folder:
         score, sound = Path(folder) / "score.mid", Path(folder) / "sound.wav"
         score.write_bytes(midi_file(events))
-        command = ["fluidsynth", "-ni", "-q", "-r", str(rate), "-g", "0.5", "-R", "0", "-C", "0", "-T", "wav", "-F", str(sound), str(font), str(score)]
+        wet = ["-R", str(int(effects)), "-C", str(int(effects))]
+        command = ["fluidsynth", "-ni", "-q", "-r", str(rate), "-g", "0.5", *wet, "-T", "wav", "-F", str(sound), str(font), str(score)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         data, _ = soundfile.read(sound, dtype="float32", always_2d=True)
     return data.mean(axis=1)
 
 
-def score_clips(font: Path, per_leaf: int, ensembles: int, seconds: float = 6.0) -> Iterator[Clip]:
+def score_clips(font: Path, per_leaf: int, ensembles: int, manner: Manner = dry, seconds: float = 6.0) -> Iterator[Clip]:
     """Clips of every instrument and of ensembles; the last seventh of each is validation, of scores that training lacks."""
     for leaf in (*sorted(general_midi), "drums", ensemble):
         count = ensembles if leaf == ensemble else per_leaf
-        r = np.random.default_rng(seed_of("score", leaf))
+        if count == 0:
+            continue
+        r = np.random.default_rng(seed_of(manner.name, leaf))
         slot = seconds + 1.5
-        events = [event for i in range(count) for event in _score(leaf, i * slot, seconds, r)]
-        sound = render(events, font)
+        events = [event for i in range(count) for event in _score(leaf, i * slot, seconds, r, manner)]
+        sound = render(events, font, manner.effects)
         for i in range(count):
             samples = trim(sound[int(i * slot * rate) : int((i * slot + seconds) * rate)])
             if len(samples) < rate:
                 continue
             split = "validation" if i >= count - max(1, count // 7) else "train"
-            yield Clip(f"score-{leaf}-{i:03}", leaf, split, "clip", "fluidsynth FluidR3 GM", samples)
+            yield Clip(f"{manner.name.replace(' ', '-')}-{leaf}-{i:03}", leaf, split, "clip", "fluidsynth FluidR3 GM", samples)
