@@ -38,24 +38,32 @@ const prepare = (frames: number): Promise<Runner> => {
   return system!.prepare(wish, system!.plan(wish), null, null, () => {})
 }
 
+/** Ten seconds over and over: two channels of anything longer would count as the process's memory. */
+const loop = [0, 1].map((channel) =>
+  seededTensor({ key: `channel ${channel}`, shape: [10 * rate], scale: 0.3, offset: 0 }),
+)
+
+/** A stretch of a recording of `frames` frames, silent beyond it, as fast as a project file gives it. */
+const read = (samples: Float32Array, from: number, length: number, frames: number): Float32Array => {
+  const stretch = new Float32Array(length)
+  const end = Math.min(frames, from + length)
+  for (let at = Math.max(0, from); at < end; ) {
+    const begin = at % samples.length
+    const part = samples.subarray(begin, Math.min(samples.length, begin + end - at))
+    stretch.set(part, at - from)
+    at += part.length
+  }
+  return stretch
+}
+
 const run = async (duration: number): Promise<void> => {
   const frames = Math.round(duration * rate)
-  // Ten seconds over and over: two channels of anything longer would count as the process's memory.
-  const loop = [0, 1].map((channel) =>
-    seededTensor({ key: `channel ${channel}`, shape: [10 * rate], scale: 0.3, offset: 0 }),
-  )
   const runner = await prepare(frames)
   const plan = system!.plan(request(asked, frames))
   const chunks = planChunks(frames, plan)
   for (let index = 0; index < chunks.count; index++) {
     const { start, length, readFrom, readLength } = chunks.chunk(index)
-    const audio = loop.map((samples) =>
-      Float32Array.from({ length: readLength }, (_, n) => {
-        const at = readFrom + n
-        return at < 0 || at >= frames ? 0 : samples[at % samples.length]!
-      }),
-    )
-    await runner.run({ audio, start, length })
+    await runner.run({ audio: loop.map((samples) => read(samples, readFrom, readLength, frames)), start, length })
   }
   runner.release()
 }
