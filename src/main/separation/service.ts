@@ -1,25 +1,25 @@
-import { basename } from 'node:path'
 import type { Interpretation, Job, SeparateRequest } from '../../contract/api.ts'
-import { fail, failureOf } from '../../contract/failures.ts'
+import { fail } from '../../contract/failures.ts'
 import { idsFrom, type NewId } from '../../core/base/ids.ts'
 import { emptyDocument } from '../../core/project/records.ts'
 import type { SystemDescription } from '../../core/separation/system.ts'
 import type { InstalledModel } from '../../core/systems/model.ts'
 import { deviceName } from '../inference/device-name.ts'
-import { type JobBoard, type JobHandle, projectClosing } from '../jobs/board.ts'
+import type { JobBoard } from '../jobs/board.ts'
 import type { Launcher } from '../processes/launcher.ts'
 import type { ProjectSession } from '../project/session.ts'
 import type { StoredJob } from '../project-file/types.ts'
 import { createQuestions } from './interpret.ts'
 import { type Further, interpretWords } from './interpret-words.ts'
-import { discardResults, growingOf, sourceIds } from './job-sources.ts'
+import { createJobRun, writableFile } from './job-run.ts'
+import { discardResults, sourceIds } from './job-sources.ts'
 import { landJob } from './land-job.ts'
 import { noLibrary, type SoundLibrary } from './library-sounds.ts'
 import type { DamagedModel } from './offers.ts'
-import { prepareJob, renewJob } from './prepare-job.ts'
+import { prepareJob } from './prepare-job.ts'
 import { createPreviews, type PreviewResult } from './preview.ts'
-import { type RunPorts, runJob } from './run-job.ts'
-import { extentOf, type JobState, readAnalysis, readState, rewound, writeAnalysis } from './state.ts'
+import type { RunPorts } from './run-job.ts'
+import { extentOf, type JobState, readState, rewound } from './state.ts'
 import { createWorkplaces, type Devices, type WorkplaceOptions, type Workplaces } from './workplace.ts'
 
 export type SeparationOptions = Pick<WorkplaceOptions, 'idle' | 'silence'> &
@@ -84,18 +84,6 @@ const onlyProcessor: Devices = {
   gaveUp: () => {},
 }
 
-const minutes = (seconds: number): string =>
-  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
-
-/** What is safe when a job fails, in words. */
-const safeSoFar = (state: JobState): string => {
-  const { done, total } = extentOf(state)
-  const { rate } = state.parts[0]!
-  return done === 0
-    ? 'The project is as it was.'
-    : `The first ${minutes(done / rate)} of ${minutes(total / rate)} are safe: the job can go on from there, or be kept as it is.`
-}
-
 const interruptedJob = (id: string, state: JobState): Job => {
   const { done, total } = extentOf(state)
   return {
@@ -146,12 +134,8 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
   })
   board.on('removed', ({ job }) => projects.delete(job))
 
-  const writable = () => {
-    const file = session.require()
-    if (file.readOnly)
-      fail({ code: 'project-read-only', file: basename(file.path), reason: 'results have nowhere to go' })
-    return file
-  }
+  const writable = () => writableFile(session)
+  const run = createJobRun({ ...options, workplaces, questions, newId })
 
   const storedJob = (id: string): { stored: StoredJob; state: JobState } => {
     const stored = writable()
@@ -159,60 +143,6 @@ export const createSeparation = (options: SeparationOptions): SeparationService 
       .find((job) => job.id === id)
     const state = stored && readState(stored)
     return stored && state ? { stored, state } : fail({ code: 'job-missing', job: id })
-  }
-
-  /** Runs a job to its end; what it has done is stored as it goes, and goes only when the job is cancelled. */
-  const run = async (begun: JobState, stored: StoredJob | null, handle: JobHandle): Promise<Job['outcome']> => {
-    const file = writable()
-    const project = session.id
-    const { id, signal, update } = handle
-    let state = begun
-    let analysis = stored?.analysis ?? null
-    const save = (how: string) => file.saveJob({ id, state: how, data: state, analysis })
-    const isOpen = () => session.id === project && session.current === file
-    try {
-      signal.throwIfAborted()
-      if (stored) state = await renewJob(begun, file, questions.until(signal))
-      signal.throwIfAborted()
-      if (state !== begun) analysis = null
-      save('running')
-      state = await runJob(state, stored && state === begun ? readAnalysis(stored) : undefined, {
-        file,
-        workplace: workplaces.of(state.system, state.request.device),
-        replan: (system, request) => questions.until(signal).plan(system, request),
-        signal,
-        storeEvery: options.storeEvery,
-        onState: (next, worthSaving) => {
-          signal.throwIfAborted()
-          state = next
-          if (!worthSaving) return
-          save('running')
-          update({ growing: growingOf(file, state) })
-        },
-        onAnalysis: (found) => {
-          analysis = writeAnalysis(found)
-        },
-        onProgress: (stage, progress) => update({ stage, progress }),
-      })
-      signal.throwIfAborted()
-      const outcome = landJob(state, { session, newId, appVersion })
-      file.deleteJob(id)
-      if (outcome.clips.length === 0) discardResults(file, state)
-      return outcome
-    } catch (thrown) {
-      // What is stored stays with a project that is being closed.
-      if (!isOpen() || signal.reason === projectClosing) throw thrown
-      if (signal.aborted) {
-        file.deleteJob(id)
-        discardResults(file, state)
-        throw thrown
-      }
-      // On a full disk not even this can be stored; the last stored state serves as well.
-      if (failureOf(thrown).code !== 'disk-full') save('failed')
-      const failure = failureOf(thrown)
-      if (failure.code !== 'worker-crashed' && failure.code !== 'out-of-memory') throw thrown
-      return fail({ ...failure, detail: `${failure.detail.trim()} ${safeSoFar(state)}`.trim() }, thrown)
-    }
   }
 
   const enqueue = (state: JobState, stored: StoredJob | null, id?: string): string => {
