@@ -27,7 +27,8 @@ _licences = """| what | licence | by |
 | recordings of the voice msu_ru_nsh, festvox-ru (Debian) | free use with attribution (BSD-like) | Nickolay V. Shmyrev |
 | LibriVox, Sense and Sensibility: three of five recordings (the other two measure) | public domain | LibriVox volunteers |
 
-Texts that were spoken, scores that were played and sounds made by formula are our own. No program, voice or recording is contained in the
+Texts that were spoken, random scores and sounds made by formula are our own; the tunes that were played are in the public domain
+(`training/lasso_training/sources/tunes.py` names them). No program, voice or recording is contained in the
 weights' file; synthesised and recorded speech was an input of training."""
 
 _failures = """- It knows only the sounds of its list. Words outside it are answered by "not sure"; words that share letters with a known one

@@ -51,6 +51,31 @@ def test_midi_files_have_the_length_they_say():
     assert data.endswith(b"\xff\x2f\x00")
 
 
+def test_no_bank_trains_on_scores_that_another_measures(monkeypatch):
+    def notes_of(per_leaf: int) -> dict[str, set[tuple]]:
+        played: list[set[tuple]] = []
+
+        def render(events, *_):
+            # Bars by their notes and times within a clip: places differ with the number of clips before them.
+            slot = int(7.5 * 2 * scores._ticks)
+            clips: dict[int, list] = {}
+            for time, message in events:
+                clips.setdefault(time // slot, []).append((time % slot, message))
+            played.append({tuple(clip) for clip in clips.values()})
+            return np.zeros(0, np.float32)
+
+        monkeypatch.setattr(scores, "render", render)
+        monkeypatch.setattr(scores, "trim", lambda silence: silence)
+        list(scores.score_clips(None, per_leaf, per_leaf, scores.wet))
+        return {"train": set().union(*played[0::2]), "validation": set().union(*played[1::2])}
+
+    small, large = notes_of(14), notes_of(42)
+    assert small["train"] <= large["train"], "a larger bank has what a smaller one has"
+    assert not small["validation"] & large["train"]
+    assert not large["validation"] & large["train"]
+    assert len(small["validation"]) > 50
+
+
 def test_a_tune_keeps_its_intervals_whoever_plays_it():
     r = np.random.default_rng(5)
     for name, tune in tunes.items():

@@ -155,18 +155,21 @@ def render(events: list[Event], font: Path, effects: bool) -> np.ndarray:
 
 
 def score_clips(font: Path, per_leaf: int, ensembles: int, manner: Manner = dry, seconds: float = 6.0) -> Iterator[Clip]:
-    """Clips of every instrument and of ensembles; the last seventh of each is validation, of scores that training lacks."""
+    """Clips of every instrument and of ensembles; a seventh of each is validation. Its scores have seeds of their own, so that no bank of another size has trained on them."""
     for leaf in (*sorted(general_midi), "drums", ensemble):
         count = ensembles if leaf == ensemble else per_leaf
-        if count == 0:
-            continue
-        r = np.random.default_rng(seed_of(manner.name, leaf))
-        slot = seconds + 1.5
-        events = [event for i in range(count) for event in _score(leaf, i * slot, seconds, r, manner)]
-        sound = render(events, font, manner.effects)
-        for i in range(count):
-            samples = trim(sound[int(i * slot * rate) : int((i * slot + seconds) * rate)])
-            if len(samples) < rate:
-                continue
-            split = "validation" if i >= count - max(1, count // 7) else "train"
-            yield Clip(f"{manner.name.replace(' ', '-')}-{leaf}-{i:03}", leaf, split, "clip", "fluidsynth FluidR3 GM", samples)
+        heard = count // 7 or min(1, count)
+        for split, amount, seed in (("train", count - heard, seed_of(manner.name, leaf)), ("validation", heard, seed_of(manner.name, leaf, "validation"))):
+            yield from _played(font, leaf, split, amount, manner, seconds, np.random.default_rng(seed))
+
+
+def _played(font: Path, leaf: str, split: str, count: int, manner: Manner, seconds: float, r: Random) -> Iterator[Clip]:
+    if count == 0:
+        return
+    slot = seconds + 1.5
+    events = [event for i in range(count) for event in _score(leaf, i * slot, seconds, r, manner)]
+    sound = render(events, font, manner.effects)
+    for i in range(count):
+        samples = trim(sound[int(i * slot * rate) : int((i * slot + seconds) * rate)])
+        if len(samples) >= rate:
+            yield Clip(f"{manner.name.replace(' ', '-')}-{leaf}-{split}-{i:03}", leaf, split, "clip", "fluidsynth FluidR3 GM", samples)
