@@ -72,10 +72,10 @@ def _workers() -> int:
 
 @dataclass(frozen=True)
 class Amounts:
-    """How many computed clips of each leaf are made, for training; validation gets a sixth of the others and `heard` phrases."""
+    """How many computed clips of each leaf are made, for training; validation gets a sixth of the others and phrases of its own number."""
 
     phrases: int = 240
-    heard: int = 10
+    validation_phrases: int = 10
     ensembles: int = 120
     procedural: int = 60
     variants: int = 20
@@ -92,7 +92,7 @@ def computed(clips: list[Clip], amounts: Amounts) -> list[Clip]:
                 by_leaf[clip.leaf].append(clip)
         frames = int(amounts.seconds * rate)
         for leaf, notes in sorted(by_leaf.items()):
-            tasks += [("phrase", leaf, split, i, frames, notes) for i in range(amounts.phrases if split == "train" else amounts.heard)]
+            tasks += [("phrase", leaf, split, i, frames, notes) for i in range(amounts.phrases if split == "train" else amounts.validation_phrases)]
         if by_leaf:
             tasks += [("ensemble", ensemble, split, i, frames, dict(by_leaf)) for i in range(max(2, int(amounts.ensembles * share)))]
         for leaf in procedural.makers:

@@ -158,8 +158,8 @@ def score_clips(font: Path, per_leaf: int, ensembles: int, manner: Manner = dry,
     """Clips of every instrument and of ensembles; a seventh of each is validation. Its scores have seeds of their own, so that no bank of another size has trained on them."""
     for leaf in (*sorted(general_midi), "drums", ensemble):
         count = ensembles if leaf == ensemble else per_leaf
-        heard = count // 7 or min(1, count)
-        for split, amount, seed in (("train", count - heard, seed_of(manner.name, leaf)), ("validation", heard, seed_of(manner.name, leaf, "validation"))):
+        kept = count // 7 or min(1, count)
+        for split, amount, seed in (("train", count - kept, seed_of(manner.name, leaf)), ("validation", kept, seed_of(manner.name, leaf, "validation"))):
             yield from _played(font, leaf, split, amount, manner, seconds, np.random.default_rng(seed))
 
 

@@ -1,4 +1,4 @@
-"""Melodies in the public domain, to be played on any instrument: the oldest of before 1551, the youngest of 1857."""
+"""Melodies in the public domain, to be played on any instrument: all were known before 1900."""
 
 import re
 
