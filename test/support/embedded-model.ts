@@ -44,6 +44,7 @@ export const embeddedMetadata = (patchOf: { readonly [name: string]: unknown } =
       concepts: smallConcepts,
       threshold: 0.5,
       words: { most: 12, grams: 40 },
+      strangers: ['hot dog', 'rainbow'],
       steps: 0,
       ...patchOf,
     }).map(([name, value]) => [name, JSON.stringify(value)]),

@@ -31,8 +31,8 @@ Texts that were spoken, random scores and sounds made by formula are our own; th
 (`training/lasso_training/sources/tunes.py` names them). No program, voice or recording is contained in the
 weights' file; synthesised and recorded speech was an input of training."""
 
-_failures = """- It knows only the sounds of its list. Words outside it are answered by "not sure"; words that share letters with a known one
-  ("dogwood") may be taken for it.
+_failures = """- It knows only the sounds of its list. Words outside it are answered by "not sure". Words that share letters with a known one
+  ("sandstorm") may be taken for it, unless its list of strangers has them ("harpsichord").
 - It learned each natural class from 24 clips. Recordings unlike them (a far-away dog in a hall, a very small clock) lose parts
   or let others through.
 - Sounds of one family are parted worst: two wind instruments, rain and sea waves, fire and rain, helicopter and chainsaw.

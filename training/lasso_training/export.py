@@ -12,6 +12,8 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from .captions import unknown
+from .captions.further import further
 from .captions.words import names
 from .checkpoint import is_musical, load_model
 from .classes import concept_index, concept_names, concepts
@@ -38,13 +40,14 @@ def learned(report: dict, least: float) -> tuple[str, ...]:
 
 def metadata_of(model: Model, threshold: float, history: dict, kept: tuple[str, ...] = concept_names) -> dict[str, str]:
     """Strings only, as safetensors wants; values are JSON. history: what `checkpoint.load_model` knows about the weights."""
-    vocabulary = [{"id": name, "names": names[name].trained, "leaves": sorted(concepts[name].leaves)} for name in kept]
+    vocabulary = [{"id": name, "names": names[name].trained + further.get(name, ()), "leaves": sorted(concepts[name].leaves)} for name in kept]
     values = {
         "preset": model.preset.as_metadata(),
         "rate": rate,
         "concepts": vocabulary,
         "threshold": threshold,
         "words": {"most": most_words, "grams": most_grams},
+        "strangers": unknown.alike,
         "rivals": [{"words": names[name].trained[0], "leaves": sorted(concepts[name].leaves)} for name in families],
         **history,
     }

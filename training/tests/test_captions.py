@@ -3,6 +3,7 @@
 import numpy as np
 
 from lasso_training.captions import unknown
+from lasso_training.captions.further import further
 from lasso_training.captions.sentences import caption, dress, mistype
 from lasso_training.captions.words import names
 from lasso_training.classes import concept_names, concepts, esc10, leaves
@@ -25,9 +26,24 @@ def test_held_out_words_are_never_trained():
 
 def test_one_name_means_one_concept():
     seen: dict[str, str] = {}
+    assert set(further) <= set(names)
     for concept, entry in names.items():
-        for phrase in (*entry.trained, *entry.heldout):
+        for phrase in (*entry.trained, *entry.heldout, *further.get(concept, ())):
             assert seen.setdefault(phrase, concept) == concept, phrase
+
+
+def test_further_names_are_no_words_that_measure():
+    heldout = {phrase for entry in names.values() for phrase in entry.heldout}
+    assert not heldout & {phrase for phrases in further.values() for phrase in phrases}
+
+
+def test_no_name_of_a_learned_sound_contains_that_of_a_stranger():
+    strangers = [words_of(phrase) for phrase in unknown.alike]
+    for concept, entry in names.items():
+        for phrase in (*entry.trained, *entry.heldout, *further.get(concept, ())):
+            words = words_of(phrase)
+            for stranger in strangers:
+                assert all(words[at : at + len(stranger)] != stranger for at in range(len(words))), phrase
 
 
 def test_captions_repeat_with_their_seed():

@@ -45,3 +45,14 @@ heldout = tuple(
     """.replace("\n", " ").split(",")
     if word.strip()
 )
+
+alike = tuple(
+    word.strip()
+    for word in """
+    harpsichord, clavichord, autoharp, harp seal, bellow, bellowing, chuckle, chuckling, cattle, flapping wings, wing flapping,
+    wind chime, wind chimes, car alarm, air brake, air horn, train horn, ship horn, jet engine, electric shaver, keys jangling,
+    computer keyboard, telephone bell, telephone bells, electronic tuner, chorus effect, sea lion, sea lions, sea gull, sea gulls,
+    firearm, firearms, trumpeter swan, male singing, female singing, child singing, plucked string instrument, plucked strings
+    """.replace("\n", " ").split(",")
+)
+"""Sounds whose names look like those of sounds that are learned: the reader knows them by this list (`captions/further.py`)."""

@@ -37,6 +37,8 @@ export type Form = {
   /** Probability of its likeliest concept from which a query counts as understood. */
   readonly threshold: number
   readonly words: { readonly most: number; readonly grams: number }
+  /** Names of sounds that are not learned and look like those of some that are; none in files of before there were any. */
+  readonly strangers: readonly string[]
   /** Families that other sounds may be of than those that are asked for; none in files of before there were any. */
   readonly rivals: readonly Rival[]
   /** Separators of a share of all sounds, beside the one that answers the rest; none in files of before there were any. */
@@ -118,6 +120,8 @@ const conceptOf = (value: unknown): Concept => {
   }
 }
 
+const strangerOf = (value: unknown): string => (typeof value === 'string' ? value : wrong('a stranger has no name'))
+
 const rivalOf = (value: unknown): Rival => {
   const { words, leaves } = object(value, 'a rival')
   return {
@@ -158,6 +162,7 @@ export const readForm = (metadata: Checkpoint['metadata']): Form => {
     threshold:
       typeof threshold === 'number' && threshold > 0 && threshold < 1 ? threshold : wrong(`threshold is ${threshold}`),
     words: { most: whole(words.most, 'words.most'), grams: whole(words.grams, 'words.grams') },
+    strangers: listOf(metadata, 'strangers', strangerOf),
     rivals: listOf(metadata, 'rivals', rivalOf),
     specialists: listOf(metadata, 'specialists', specialistOf),
   }

@@ -1,6 +1,7 @@
 import { correct } from '../builtin/language/spelling.ts'
 import { adjectives, fillers } from '../builtin/language/words.ts'
 import type { Concept, Form } from './form.ts'
+import { strangersOf } from './strangers.ts'
 import type { TextEncoder } from './text-encoder.ts'
 import { wordsOf } from './words.ts'
 
@@ -12,7 +13,7 @@ export type NamedSound = {
   readonly concept: Concept
   /** Of the concept's own name where the words were understood: what the network was asked by most while it learned. */
   readonly embedding: Float32Array
-  /** Probability of the concept, 0 to 1. */
+  /** Probability of the concept, 0 to 1; one of its names is surely it. */
   readonly confidence: number
 }
 
@@ -66,10 +67,10 @@ const isEmpty = (text: string): boolean => wordsOf(text).every((word) => fillers
  *
  * A name of the vocabulary is always understood. Anything else is where the likeliest concept's probability reaches the
  * threshold that training calibrated on held-out phrases and on words that mean nothing to the model; where it does not, the
- * words are read once more without slips of typing. Each part of an enumeration is judged alone, so that "dog and hippopotamus"
- * is not taken for "dog".
+ * words are read once more without slips of typing. Sounds that are listed as not learned are never understood. Each part of
+ * an enumeration is judged alone, so that "dog and hippopotamus" is not taken for "dog".
  */
-export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form): Reader => {
+export const createReader = (encoder: TextEncoder, { concepts, strangers, threshold }: Form): Reader => {
   const named = new Map(concepts.flatMap((concept) => concept.names.map((name) => [plain(name), concept] as const)))
 
   const vocabulary = new Set(concepts.flatMap(({ names }) => names.flatMap((name) => wordsOf(name))))
@@ -86,6 +87,8 @@ export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form
       })
       .join(' ')
 
+  const strange = strangersOf(strangers, vocabulary)
+
   const embeddings = new Map<Concept, Float32Array>()
   const ownEmbedding = (concept: Concept): Float32Array => {
     const found = embeddings.get(concept) ?? encoder.embed(concept.names[0]!)
@@ -99,8 +102,8 @@ export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form
     const name = named.get(plain(text))
     const best = name ? concepts.indexOf(name) : probabilities.indexOf(Math.max(...probabilities))
     const concept = concepts[best]!
-    const confidence = probabilities[best]!
-    const known = name !== undefined || confidence >= threshold
+    const confidence = name ? 1 : probabilities[best]!
+    const known = name !== undefined || (confidence >= threshold && !strange(text))
     const sound: NamedSound = { text, concept, embedding: known ? ownEmbedding(concept) : embedding, confidence }
     return { sound, known, probabilities }
   }
@@ -124,13 +127,16 @@ export const createReader = (encoder: TextEncoder, { concepts, threshold }: Form
     return known ? [sound.concept.names[0]!] : []
   }
 
-  const nearestOf = (text: string, probabilities: Float64Array): string[] => [
-    ...spelledAlike(text),
-    ...[...probabilities.entries()]
-      .filter(([, probability]) => probability >= nearestShare * threshold)
-      .sort(([, a], [, b]) => b - a)
-      .map(([index]) => concepts[index]!.names[0]!),
-  ]
+  const nearestOf = (text: string, probabilities: Float64Array): string[] =>
+    strange(text)
+      ? []
+      : [
+          ...spelledAlike(text),
+          ...[...probabilities.entries()]
+            .filter(([, probability]) => probability >= nearestShare * threshold)
+            .sort(([, a], [, b]) => b - a)
+            .map(([index]) => concepts[index]!.names[0]!),
+        ]
 
   return (text) => {
     const whole = text.trim()

@@ -56,6 +56,28 @@ describe('what words mean', () => {
     ['!!', ['!!']],
   ])('“%s” is not sure', (text, words) => expect(read(text)).toMatchObject({ kind: 'unsure', words }))
 
+  const sure = (): TextEncoder => ({ ...encoder, probabilities: (e) => encoder.probabilities(e).map(() => 0.99) })
+
+  test.each(['hot dog', 'The Hot-Dog, please!', 'a rainbow', 'the rainbwo over the sea', 'a hot dog in the rain'])(
+    '“%s” is a stranger, however near its letters are',
+    (text) => {
+      const form = readForm(embeddedMetadata())
+      expect(createReader(sure(), form)(text)).toMatchObject({ kind: 'unsure', nearest: [] })
+      expect(createReader(sure(), { ...form, strangers: [] })(text)).toMatchObject({ kind: 'known' })
+    },
+  )
+
+  test('the words of a stranger, apart, are only words', () =>
+    expect(createReader(sure(), readForm(embeddedMetadata()))('a hot barking dog')).toMatchObject({ kind: 'known' }))
+
+  test('a name is surely what it names, whatever the encoder makes of it', () => {
+    const doubtful: TextEncoder = { ...encoder, probabilities: (e) => encoder.probabilities(e).map(() => 0.01) }
+    expect(createReader(doubtful, readForm(embeddedMetadata()))('the puppy')).toMatchObject({
+      kind: 'known',
+      confidence: 1,
+    })
+  })
+
   test.each(['', '  ', 'please', 'the sound of'])('“%s” is nothing', (text) =>
     expect(read(text)).toEqual({ kind: 'nothing' }),
   )
