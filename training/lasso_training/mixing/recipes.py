@@ -39,6 +39,9 @@ class Scene:
 # Alone, an instrument is recognised without being parted: so a mask that has shut opens again.
 _alone = (0.25, 0.57, 0.13, 0.05)
 
+# What a podcaster has: one voice, and one thing that it should be freed from.
+_one_noise = (0.04, 0.74, 0.15, 0.07)
+
 subjects: dict[str, tuple[Scene, ...]] = {
     "all": (
         Scene(0.09, ((1.0, _natural),)),
@@ -48,9 +51,9 @@ subjects: dict[str, tuple[Scene, ...]] = {
         Scene(0.06, _everything),
     ),
     "sounds": (
-        Scene(0.22, ((1.0, _natural),)),
-        Scene(0.48, ((0.5, _natural), (0.5, procedural)), voices),
-        Scene(0.22, ((1.0, _music),), voices),
+        Scene(0.18, ((1.0, _natural),)),
+        Scene(0.56, ((0.6, _natural), (0.4, procedural)), voices, counts=_one_noise),
+        Scene(0.18, ((1.0, _music),), voices),
         Scene(0.08, _everything),
     ),
     "music": (
