@@ -1,6 +1,7 @@
 import { fail } from '../../contract/failures.ts'
 import type { ExampleOrigin } from '../../contract/library.ts'
-import type { LibraryMatch, LibraryService } from '../library/service.ts'
+import type { LibraryMatch } from '../library/match.ts'
+import type { LibraryService } from '../library/service.ts'
 import type { JobState } from './state.ts'
 
 /** What separations know of the user's library of sounds. */
