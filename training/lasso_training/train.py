@@ -125,6 +125,8 @@ class Run:
     def go(self) -> None:
         since, spent, shown = time.perf_counter(), time.process_time(), self.step
         sums: dict[str, torch.Tensor] = {}
+        if self.step == 0:
+            self._save()
         with ThreadPoolExecutor(1) as ahead:
             coming = ahead.submit(self._recipes, self.step)
             while self._progress() < 1 and not self._ends():
@@ -133,8 +135,11 @@ class Run:
                 coming = ahead.submit(self._recipes, self.step + 1)
                 terms = self._learn(recipes, r)
                 self.step += 1
-                for name, value in terms.items():
-                    sums[name] = sums.get(name, 0) + value.detach()
+                if bool(torch.isfinite(terms["gradient"])):
+                    for name, value in terms.items():
+                        sums[name] = sums.get(name, 0) + value.detach()
+                else:
+                    self._step_back()
                 if self.step % self.arguments.log_every == 0:
                     means = {name: round(float(value) / (self.step - shown), 4) for name, value in sums.items()}
                     now = time.perf_counter()
@@ -225,6 +230,13 @@ class Run:
                 "origin": self.origin,
             },
         )
+
+    def _step_back(self) -> None:
+        """One overflow spoils every weight: on from the last checkpoint, with other mixtures than those that led to it."""
+        step, elapsed = self.step, self.elapsed
+        self._restore(checkpoint.load(self.out / "checkpoint.pt", str(self.device)))
+        self.step, self.elapsed = step, elapsed
+        self._log(event="stepped back", step=step)
 
     def _restore(self, content: dict) -> None:
         self.model.load_state_dict(content["model"])
