@@ -75,6 +75,8 @@ procedural = noises + ("wind", "beep", "siren", "engine", "applause", "water")
 instruments = tuple(sorted(set(philharmonia.values()) | set(general_midi) | {"drums"}))
 ensemble = "ensemble"
 """Several instruments in one clip, of which no single one can be asked for."""
+musical_leaves = frozenset((*instruments, ensemble))
+"""What the separator for music answers queries about."""
 
 leaves = tuple(sorted({*esc10.values(), *voices, *procedural, *instruments, ensemble}))
 index_of = {leaf: index for index, leaf in enumerate(leaves)}

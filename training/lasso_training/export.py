@@ -16,9 +16,9 @@ from .captions import unknown
 from .captions.further import further
 from .captions.words import names
 from .checkpoint import is_musical, load_model
-from .classes import concept_index, concept_names, concepts
+from .classes import concept_index, concept_names, concepts, musical_leaves
 from .evaluate import words_report
-from .network.model import Model, musical_leaves
+from .network.model import Model
 from .network.rivals import families
 from .network.spectrum import features_of, masked, signal_of, spectrum_of
 from .network.text import most_grams, most_words, tokens_of

@@ -1,6 +1,5 @@
-"""The network, its mixtures, its losses, and that a run goes on where it stopped."""
+"""The network, its mixtures and its losses."""
 
-import argparse
 import json
 import math
 
@@ -9,9 +8,9 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from lasso_training import checkpoint, export, train
+from lasso_training import export
 from lasso_training.bank import Bank
-from lasso_training.classes import concept_index, concepts, esc10, instruments, leaves, voices
+from lasso_training.classes import concept_index, concepts, instruments, leaves, voices
 from lasso_training.losses import separation_loss
 from lasso_training.metrics import sdr, si_sdr
 from lasso_training.mixing.mixer import Mixer
@@ -21,20 +20,6 @@ from lasso_training.network.teacher import Teacher
 from lasso_training.network.spectrum import masked, signal_of, spectrum_of
 from lasso_training.presets import Preset, presets
 from lasso_training.sources import rate
-from lasso_training.sources.clip import Clip
-
-
-@pytest.fixture(scope="module")
-def bank():
-    r = np.random.default_rng(0)
-    clips = []
-    for number, leaf in enumerate(leaves):
-        for split in ("train", "validation"):
-            t = np.arange(rate) / rate
-            x = 0.5 * np.sin(2 * np.pi * (100 + 97 * number) * t) + 0.01 * r.standard_normal(rate)
-            origin = "ESC-10" if leaf in esc10.values() else "procedural"
-            clips.append(Clip(f"{leaf}-{split}", leaf, split, "clip", origin, x.astype(np.float32)))
-    return Bank.of(clips)
 
 
 @pytest.mark.parametrize("n_fft,hop", [(2048, 512), (1024, 256), (512, 256)])
@@ -148,56 +133,6 @@ def test_ratios():
     s = np.sin(np.arange(1000) * 0.1)
     assert math.isclose(sdr(s, 0.9 * s), 20, abs_tol=1e-6)
     assert si_sdr(s, 0.5 * s) > 100
-
-
-def _arguments(out, pack, **changes):
-    values = {"out": out, "pack": pack, "preset": "tiny", "device": "cpu", "resume": False, "steps": 4, "minutes": None, "batch": 2, "seconds": 0.5, "rate": 1e-3, "precision": "auto", "compile": False, "seed": 1, "validate_every": 1000, "save_every": 2, "log_every": 1, "tiny": 0, "stop_after": None, "start_from": None, "subject": "all"}
-    return argparse.Namespace(**values | changes)
-
-
-def test_a_run_goes_on_exactly(bank, tmp_path, monkeypatch):
-    monkeypatch.setattr(Bank, "open", staticmethod(lambda pack: bank))
-    monkeypatch.setattr(train, "_captions_per_concept", 3)
-    monkeypatch.setattr(train.Run, "_validate", lambda run: None)
-    torch.set_num_threads(1)
-    train.train(_arguments(tmp_path / "whole", None))
-
-    half = _arguments(tmp_path / "halves", None)
-    settings = {"batch": 2, "seconds": 0.5, "rate": 1e-3}
-    (tmp_path / "halves").mkdir()
-    first = train.Run(half, settings, tmp_path / "halves")
-    for _ in range(2):
-        first._learn(*first._recipes(first.step))
-        first.step += 1
-    first._save()
-    train.train(_arguments(tmp_path / "halves", None, resume=True))
-
-    # With no time at all a process only saves what it has.
-    train.train(_arguments(tmp_path / "halves", None, resume=True, steps=9, stop_after=0.0))
-    # Another run may begin with the weights of this one.
-    other = train.Run(_arguments(tmp_path / "halves", None, start_from=tmp_path / "halves" / "checkpoint.pt"), settings, tmp_path / "halves")
-    assert other.step == 0
-
-    a, b = (checkpoint.load(tmp_path / name / "checkpoint.pt") for name in ("whole", "halves"))
-    assert a["step"] == b["step"] == 4
-    assert all(torch.equal(a["model"][name], b["model"][name]) for name in a["model"])
-    assert all(torch.equal(a["average"][name], b["average"][name]) for name in a["average"])
-
-
-def test_a_separator_for_a_subject_learns_alone(bank, tmp_path, monkeypatch):
-    monkeypatch.setattr(Bank, "open", staticmethod(lambda pack: bank))
-    monkeypatch.setattr(train, "_captions_per_concept", 3)
-    monkeypatch.setattr(train.Run, "_validate", lambda run: None)
-    torch.set_num_threads(1)
-    with pytest.raises(SystemExit, match="words of a trained model"):
-        train.train(_arguments(tmp_path / "music", None, subject="music"))
-    train.train(_arguments(tmp_path / "all", None, steps=1))
-    first = tmp_path / "all" / "checkpoint.pt"
-    train.train(_arguments(tmp_path / "music", None, subject="music", start_from=first, steps=2))
-    before, after = checkpoint.load(first), checkpoint.load(tmp_path / "music" / "checkpoint.pt")
-    assert after["origin"] == {"step": 1} and after["subject"] == "music" and after["step"] == 2
-    changed = {name.split(".")[0] for name, value in before["average"].items() if not torch.equal(value, after["model"][name])}
-    assert changed == {"separator", "teacher"}
 
 
 @pytest.mark.parametrize("subject,first", [("sounds", voices), ("music", hardly_learned)])

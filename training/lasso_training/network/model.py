@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ..captions.words import names
-from ..classes import concept_names, concepts, ensemble, instruments
+from ..classes import concept_names, concepts, musical_leaves
 from ..presets import Preset
 from ..sources import rate
 from .example import ExampleEncoder
@@ -20,10 +20,6 @@ from .separator import Separator
 from .spectrum import features_of, masked, signal_of, spectrum_of
 from .teacher import Teacher
 from .text import TextEncoder, tokens_of
-
-
-musical_leaves = frozenset((*instruments, ensemble))
-"""What the separator for music answers queries about."""
 
 
 class Model(nn.Module):

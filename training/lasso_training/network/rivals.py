@@ -2,12 +2,14 @@
 
 A mask alone is timid about recordings unlike those of training: it may take a third of a bin that nobody else claims at all. What the rivals
 leave unclaimed is the query's, so that its mask opens; nothing is ever taken from it.
+
+Only instruments gain by that: among them somebody claims nearly everything. What a voice is freed from may be of no family (a sneeze, a clock).
 """
 
 import torch
 from torch import Tensor
 
-from ..classes import concept_names, concepts
+from ..classes import concept_names, concepts, musical_leaves
 
 families = ("speech", "music", "noise", "animals", "water_all", "engines", "percussion_all", "woodwinds", "brass_all", "strings_all", "guitars")
 """Concepts that may be rivals. Of one that lies within another, the greater is enough."""
@@ -21,9 +23,9 @@ _nobody = 1e-3
 
 
 def rivals_of(probabilities: Tensor) -> list[str]:
-    """Families of which no sound is meant; none where it is not known what is meant. probabilities [concepts], of each being meant."""
+    """Families of which no sound is meant; none where others than instruments are, or where it is not known what is. probabilities [concepts], of each being meant."""
     meant = set().union(*(concepts[concept_names[int(i)]].leaves for i in torch.nonzero(probabilities >= _sure)[:, 0]))
-    if not meant:
+    if not meant or not meant <= musical_leaves:
         return []
     others = [name for name in families if not concepts[name].leaves & meant]
     return [name for name in others if not any(concepts[name].leaves < concepts[greater].leaves for greater in others)]

@@ -21,12 +21,13 @@ const smallest = 1e-12
 
 /**
  * The families of sounds that a query does not mean, and that could have made what it asks for: indices into the form's rivals.
- * None where it is not known what is meant. Of a family that lies within another, the greater is enough.
+ * Only what a specialist answers has any (instruments: among them somebody claims nearly everything, while what a voice is freed
+ * from may be of no family), and only where it is known what is meant. Of a family that lies within another, the greater is enough.
  * @param probabilities of every concept of the form being meant
  */
-export const rivalsOf = ({ concepts, rivals }: Form, probabilities: Float64Array): number[] => {
+export const rivalsOf = ({ concepts, rivals, specialists }: Form, probabilities: Float64Array): number[] => {
   const meant = new Set(concepts.flatMap(({ leaves }, index) => (probabilities[index]! >= sure ? leaves : [])))
-  if (meant.size === 0) return []
+  if (meant.size === 0 || !specialists.some(({ leaves }) => meant.isSubsetOf(new Set(leaves)))) return []
   const others = rivals
     .map(({ leaves }, index) => ({ index, leaves: new Set(leaves) }))
     .filter(({ leaves }) => leaves.isDisjointFrom(meant))

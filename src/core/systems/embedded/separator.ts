@@ -31,7 +31,7 @@ const largestOf = (claims: readonly Float32Array[]): Float32Array => {
 
 /**
  * Makes the network of a model ready for windows of `frames` frames. A window is heard once by every separator that is asked
- * about it, mostly one; every query takes a tenth of that time more, and its rivals up to a third (docs/decisions/0025, 0026).
+ * about it, mostly one; every query takes a tenth of that time more, and the rivals of an instrument up to a third (docs/decisions/0025, 0026).
  * A condition that is several embeddings one after another asks for all of their sounds together. A sound that is not there is
  * silent.
  * @throws WeightMismatch when the file does not hold it; DeviceError, at a mask, when the device cannot take it

@@ -75,7 +75,9 @@ describe('the network', () => {
   })
 
   test('a window is heard once, whatever is asked about it', async () => {
-    const form: Form = { ...readForm(model.metadata), specialists: [] }
+    const whole = readForm(model.metadata)
+    const leaves = whole.concepts.flatMap((concept) => concept.leaves)
+    const form: Form = { ...whole, specialists: [{ tensors: 'music', leaves }] }
     const runs: string[] = []
     const opened: string[] = []
     const released: string[] = []

@@ -21,6 +21,7 @@ const form = {
     { id: 'man', names: ['man'], leaves: ['man'] },
     { id: 'trumpet', names: ['trumpet'], leaves: ['trumpet'] },
   ],
+  specialists: [{ tensors: 'music', leaves: ['trumpet', 'violin', 'cello'] }],
   rivals: [
     { words: 'speech', leaves: ['man', 'woman'] },
     { words: 'music', leaves: ['trumpet', 'violin', 'cello'] },
@@ -34,19 +35,24 @@ const rivalsWith = (...probabilities: number[]): string[] =>
 
 describe('the rivals of a query', () => {
   test('are the families that it does not mean, the greatest of those within each other', () => {
-    expect(rivalsWith(0.99, 0, 0)).toEqual(['speech', 'music'])
-    expect(rivalsWith(0, 0.99, 0)).toEqual(['music'])
     expect(rivalsWith(0, 0, 0.99)).toEqual(['speech', 'strings'])
+    const alone = { ...form, specialists: [{ tensors: 'dogs', leaves: ['dog'] }] }
+    expect(rivalsOf(alone, Float64Array.of(0.99, 0, 0)).map((index) => form.rivals[index]!.words)).toEqual([
+      'speech',
+      'music',
+    ])
   })
 
-  test('are none of what is meant as well', () => {
-    expect(rivalsWith(0.99, 0.98, 0)).toEqual(['music'])
-    expect(rivalsWith(0.99, 0.99, 0.99)).toEqual(['strings'])
+  test('are none where anything is meant that no specialist answers', () => {
+    expect(rivalsWith(0.99, 0, 0)).toEqual([])
+    expect(rivalsWith(0, 0.99, 0)).toEqual([])
+    expect(rivalsWith(0.99, 0.98, 0.99)).toEqual([])
+    expect(rivalsOf({ ...form, specialists: [] }, Float64Array.of(0, 0, 0.99))).toEqual([])
   })
 
   test('are none where nothing is known to be meant, and in a file without any', () => {
-    expect(rivalsWith(0.97, 0.1, 0)).toEqual([])
-    expect(rivalsOf({ ...form, rivals: [] }, Float64Array.of(1, 0, 0))).toEqual([])
+    expect(rivalsWith(0, 0.1, 0.97)).toEqual([])
+    expect(rivalsOf({ ...form, rivals: [] }, Float64Array.of(0, 0, 1))).toEqual([])
   })
 })
 
