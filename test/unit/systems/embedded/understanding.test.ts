@@ -67,6 +67,12 @@ describe('what words mean', () => {
     },
   )
 
+  test('a short word is no slip for a stranger’s', () => {
+    const form = { ...readForm(embeddedMetadata()), strangers: ['bellow'] }
+    expect(createReader(sure(), form)('a dog below the window')).toMatchObject({ kind: 'known' })
+    expect(createReader(sure(), form)('a bellow below the window')).toMatchObject({ kind: 'unsure' })
+  })
+
   test('the words of a stranger, apart, are only words', () =>
     expect(createReader(sure(), readForm(embeddedMetadata()))('a hot barking dog')).toMatchObject({ kind: 'known' }))
 
